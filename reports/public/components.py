@@ -45,12 +45,57 @@ STATUSES = [
     ("duplicate", "", "Duplikat"),
 ]
 
-ICONS = (
-    "search map pin locate camera image check clock calendar bell user users menu plus minus close "
-    "arrow-left arrow-right arrow-up arrow-down warning info phone mail chat lock eye mask share "
-    "link copy print download filter list chart moon sun star support pause agency edit logout ring "
-    "half claim tick dash"
-).split()
+ICONS = [
+    "search",
+    "map",
+    "pin",
+    "locate",
+    "camera",
+    "image",
+    "check",
+    "clock",
+    "calendar",
+    "bell",
+    "user",
+    "users",
+    "menu",
+    "plus",
+    "minus",
+    "close",
+    "arrow-left",
+    "arrow-right",
+    "arrow-up",
+    "arrow-down",
+    "warning",
+    "info",
+    "phone",
+    "mail",
+    "chat",
+    "lock",
+    "eye",
+    "mask",
+    "share",
+    "link",
+    "copy",
+    "print",
+    "download",
+    "filter",
+    "list",
+    "chart",
+    "moon",
+    "sun",
+    "star",
+    "support",
+    "pause",
+    "agency",
+    "edit",
+    "logout",
+    "ring",
+    "half",
+    "claim",
+    "tick",
+    "dash",
+]
 
 
 class SampleForm(forms.Form):
