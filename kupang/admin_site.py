@@ -1,0 +1,35 @@
+"""The console: Django's admin site, with our own pages for the daily work inside it."""
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.access import second_factor_missing
+
+
+class ConsoleSite(admin.AdminSite):
+    """Our admin site. Sign-in is allauth's: the stock form would let a TOTP user in by password alone."""
+
+    site_title = _("Lapor Kupang console")
+    site_header = _("Lapor Kupang console")
+    index_title = _("Data")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request):
+        """Only active staff, and on a production machine only after a second factor."""
+        return super().has_permission(request) and not second_factor_missing(request)
+
+    def login(self, request, extra_context=None):
+        """Send people to the sign-in, staff without a second factor to its set-up."""
+        if super().has_permission(request):
+            if second_factor_missing(request):
+                return HttpResponseRedirect(reverse("mfa_index"))
+            return HttpResponseRedirect(reverse("admin:index"))
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def get_urls(self):
+        from reports.console.urls import console_urls
+
+        return console_urls(self) + super().get_urls()

@@ -1,0 +1,61 @@
+"""Middleware that every request passes: policy header, text boundary, language by cookie."""
+
+from urllib.parse import unquote_plus
+
+from django.conf import settings
+from django.http import HttpResponseBadRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+class ContentSecurityPolicyMiddleware:
+    """Send the Content-Security-Policy of `settings.SECURE_CSP` (Django 6's name and shape) with every answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(sources)}" for name, sources in settings.SECURE_CSP.items())
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+def _holds_forbidden(text):
+    """True for NUL and lone surrogates: PostgreSQL refuses both, SQLite stores them."""
+    return "\x00" in text or not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+
+
+class PlainTextMiddleware:
+    """Answer 400 to an address that carries NUL or broken UTF-8, before any view or database sees it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META.get("QUERY_STRING", "")
+        if "%" in query or not query.isascii():
+            query = unquote_plus(query, errors="surrogateescape")
+        if _holds_forbidden(query) or _holds_forbidden(request.path_info):
+            return HttpResponseBadRequest(_("The address holds characters that cannot be read."))
+        return self.get_response(request)
+
+
+class CookieLanguageMiddleware:
+    """Speak Indonesian unless the language cookie says otherwise; Accept-Language is ignored.
+
+    Most phones in the city send `en-US`, whatever their owner reads.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.known = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in self.known else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
