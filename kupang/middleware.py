@@ -23,7 +23,7 @@ class ContentSecurityPolicyMiddleware:
 
 def _holds_forbidden(text):
     """True for NUL and lone surrogates: PostgreSQL refuses both, SQLite stores them."""
-    return "\x00" in text or not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+    return "\x00" in text or (not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text))
 
 
 class PlainTextMiddleware:

@@ -4,6 +4,7 @@ Every environment variable is read once, here, with its default and a word on wh
 """
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -25,7 +26,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set it to a long random text, or set DEBUG=1 on a developer's machine."
         )
-    SECRET_KEY = "only-for-development-and-tests-never-for-a-city"  # noqa: S105
+    SECRET_KEY = "only-for-development-and-tests-never-for-a-city"
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -33,7 +34,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 # How many proxies stand before us; the administrator of the reverse proxy sets it.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-DEMO_PASSWORD = "demo-kupang"  # noqa: S105  only ever set by make_demo, refused when DEBUG is off
+DEMO_PASSWORD = "demo-kupang"
 
 # --- Parts ---------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -52,7 +53,6 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "rest_framework",
-    "leaflet",
     "agencies.apps.AgenciesConfig",
     "reports.apps.ReportsConfig",
 ]
@@ -113,7 +113,9 @@ RATE_LIMITS = env.str("RATE_LIMITS", default="on") != "off"
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Leaflet's files come with django-leaflet; its app would need GeoDjango's system libraries, so only they are used.
+LEAFLET_FILES = Path(find_spec("leaflet").origin).parent / "static" / "leaflet"
+STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", LEAFLET_FILES)]
 # Photos are private files: they leave through a scoped view only, so there is no MEDIA_URL.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 # A city that keeps its photos in S3 names the storage class here and gives its options by the same prefix.
@@ -200,7 +202,6 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # A tile server is the city's choice; without one the outlines alone are the map.
 TILE_URL = env.str("TILE_URL", default="")
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="")
-LEAFLET_CONFIG = {"NO_GLOBALS": False}
 OPEN311_JURISDICTION = "kupangkota.go.id"
 # Where tests find real archives; absent: those tests are skipped.
 REAL_DATA_DIR = env.str("REAL_DATA_DIR", default="")

@@ -32,7 +32,7 @@ def new_code():
 
 
 def read_code(typed):
-    """Return the code that a person typed, or None: case, blanks and the prefix do not matter; O is 0, I and L are 1."""
+    """Return the code that a person typed, or None: case, blanks and the prefix do not matter; O is 0, I and L 1."""
     text = "".join(typed.split()).upper().replace("-", "")
     if len(text) == 10:
         text = text.removeprefix("KPG")
@@ -59,8 +59,12 @@ def owner_key(report, agency_id):
 
 def _fits(purpose, report, key, *more):
     secrets_now_and_before = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return bool(key) and key.isascii() and any(
-        constant_time_compare(_derive(purpose, report, secret, *more), key) for secret in secrets_now_and_before
+    return (
+        bool(key)
+        and key.isascii()
+        and any(
+            constant_time_compare(_derive(purpose, report, secret, *more), key) for secret in secrets_now_and_before
+        )
     )
 
 

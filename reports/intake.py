@@ -119,9 +119,7 @@ def _build(submission: Submission, now: datetime) -> Report:
         created_at=now,
         updated_at=now,
         response_due=response_due(now, category.response_hours, category.response_clock, calendar),
-        resolution_due=resolution_due(
-            now, category.resolution_working_days, category.is_emergency, calendar
-        ),
+        resolution_due=resolution_due(now, category.resolution_working_days, category.is_emergency, calendar),
         idempotency_key=submission.idempotency_key,
         fingerprint=submission.fingerprint(),
     )
@@ -131,9 +129,7 @@ def _place(submission: Submission) -> tuple[int | None, int | None]:
     """Kelurahan and perhaps neighbour: what the person chose by name wins over the point."""
     if submission.latitude is None or submission.longitude is None:
         return (submission.kelurahan.pk if submission.kelurahan else None), None
-    found = reference.locate(
-        latitude=submission.latitude, longitude=submission.longitude, accuracy=submission.accuracy
-    )
+    found = reference.locate(latitude=submission.latitude, longitude=submission.longitude, accuracy=submission.accuracy)
     chosen = submission.kelurahan.pk if submission.kelurahan else None
     if found is None:
         return chosen, None
@@ -182,4 +178,3 @@ def _first_with(submission: Submission) -> Report | None:
     if first is not None and first.fingerprint != submission.fingerprint():
         raise KeyUsed
     return first
-

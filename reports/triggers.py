@@ -31,9 +31,7 @@ POSTGRESQL_CREATE = [
     FOR EACH STATEMENT EXECUTE FUNCTION reports_event_is_append_only()
     """,
 ]
-POSTGRESQL_DROP = [
-    f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in ("event_no_change", "event_no_truncate")
-]
+POSTGRESQL_DROP = [f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in ("event_no_change", "event_no_truncate")]
 STATEMENTS = {
     "sqlite": (SQLITE_CREATE, SQLITE_DROP),
     "postgresql": (POSTGRESQL_CREATE, POSTGRESQL_DROP),

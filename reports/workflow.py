@@ -221,7 +221,7 @@ def _check(report: Report, to: str, by: Actor, note: str, now: datetime, details
 
 
 def _check_target(report: Report, target: Report) -> None:
-    """A duplicate points to another report that still lives; a confidential one never names or hides behind a public."""
+    """A duplicate points to another report that still lives; a confidential one never meets a public one."""
     if target.pk == report.pk or target.status in CLOSED:
         raise MoveRefused(_("The report that lives on must be another one, and still open."))
     if target.is_confidential != report.is_confidential:
@@ -259,17 +259,11 @@ def _write(report, to, by, now, note, internal_note, details) -> Event:
 
 def _changes(report: Report, to: str, now: datetime, details: Details) -> dict:
     """The columns that follow from a move. Deadlines are never among them: they are set once."""
-    changes: dict = {"outcome": "", "duplicate_of": None, "hold_cause": "", "review_date": None}
+    changes: dict = {"duplicate_of": None, "hold_cause": "", "review_date": None}
+    changes |= {"outcome": details.outcome if to == Status.CLOSED else ""}
     if report.first_response_at is None and report.status == Status.RECEIVED and to != Status.CLOSED:
         changes["first_response_at"] = now
-    if details.agency is not None:
-        changes |= {"agency": details.agency, "officer": details.officer}
-        if to == Status.ASSIGNED and report.agency_id not in (None, details.agency.pk):
-            changes["bounces"] = F("bounces") + 1
-    elif details.officer is not None:
-        changes["officer"] = details.officer
-    if to == Status.VERIFIED:
-        changes["officer"] = None
+    changes |= _holder(report, to, details)
     if to == Status.ON_HOLD:
         changes |= {"hold_cause": details.cause, "review_date": details.review_date}
         changes["postponements"] = F("postponements") + 1
@@ -278,11 +272,19 @@ def _changes(report: Report, to: str, now: datetime, details: Details) -> dict:
     if to == Status.DUPLICATE:
         changes["duplicate_of"] = details.target
     changes |= {"closed_at": now if to in CLOSED else None}
-    if to == Status.CLOSED:
-        changes["outcome"] = details.outcome
     if report.status in (Status.RESOLVED, Status.CLOSED) and to == Status.IN_PROGRESS:
         changes |= {"resolved_at": None, "objections": F("objections") + 1}
     return changes
+
+
+def _holder(report: Report, to: str, details: Details) -> dict:
+    """Who holds the report after the move; handing it from one office to another counts as a bounce."""
+    if to == Status.VERIFIED:
+        return {"officer": None}
+    if details.agency is None:
+        return {"officer": details.officer} if details.officer else {}
+    handed_on = to == Status.ASSIGNED and report.agency_id not in (None, details.agency.pk)
+    return {"agency": details.agency, "officer": details.officer} | ({"bounces": F("bounces") + 1} if handed_on else {})
 
 
 def _described(details: Details) -> dict:
@@ -405,4 +407,3 @@ def _past_events(report: Report, steps: Sequence[Step]) -> Iterable[Event]:
             details=step.details,
         )
         status = step.to
-

@@ -45,9 +45,7 @@ class Category(models.Model):
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     help_text = models.CharField(_("hint"), max_length=200, blank=True)
     help_text_en = models.CharField(_("English hint"), max_length=200, blank=True)
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="categories", verbose_name=_("owner")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="categories", verbose_name=_("owner"))
     helpers = models.ManyToManyField(
         Agency, blank=True, related_name="helped_categories", verbose_name=_("helping agencies")
     )

@@ -37,9 +37,7 @@ class Kelurahan(models.Model):
     population = models.PositiveIntegerField(
         _("population"), null=True, blank=True, help_text=_("Figures per head wait until the city enters it.")
     )
-    outline = models.JSONField(
-        _("outline"), null=True, blank=True, help_text=_("GeoJSON geometry, longitude first.")
-    )
+    outline = models.JSONField(_("outline"), null=True, blank=True, help_text=_("GeoJSON geometry, longitude first."))
     outline_approximate = models.BooleanField(_("outline is an approximation"), default=True)
     history = HistoricalRecords(excluded_fields=["outline"])
 

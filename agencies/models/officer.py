@@ -25,7 +25,12 @@ class Officer(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role)
     agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="officers", verbose_name=_("agency")
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name=_("agency"),
     )
     kelurahan = models.ForeignKey(
         Kelurahan,

@@ -11,21 +11,15 @@ from agencies.models.kelurahan import Kecamatan, Kelurahan
 class RoutingRule(models.Model):
     """Sends a category, in one place or everywhere, to an agency. The most specific live rule wins."""
 
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="rules", verbose_name=_("category")
-    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="rules", verbose_name=_("category"))
     kecamatan = models.ForeignKey(
         Kecamatan, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("only in kecamatan")
     )
     kelurahan = models.ForeignKey(
         Kelurahan, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("only in kelurahan")
     )
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, related_name="rules", verbose_name=_("goes to")
-    )
-    live = models.BooleanField(
-        _("live"), default=False, help_text=_("Try a rule on past reports before it goes live.")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="rules", verbose_name=_("goes to"))
+    live = models.BooleanField(_("live"), default=False, help_text=_("Try a rule on past reports before it goes live."))
     note = models.CharField(_("reason"), max_length=200, blank=True)
     history = HistoricalRecords()
 

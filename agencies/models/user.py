@@ -37,7 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Switch off when somebody leaves; their name stays in the history.")
+        _("active"),
+        default=True,
+        help_text=_("Switch off when somebody leaves; their name stays in the history."),
     )
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter the console."))
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -50,9 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
-            )
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")
         ]
 
     def __str__(self):

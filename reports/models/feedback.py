@@ -23,7 +23,10 @@ class Feedback(models.Model):
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="feedback")
     event = models.OneToOneField(Event, on_delete=models.PROTECT, null=True, blank=True)
     claim = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="feedback_on_claim", help_text=_("The claim it answers.")
+        Event,
+        on_delete=models.PROTECT,
+        related_name="feedback_on_claim",
+        help_text=_("The claim it answers."),
     )
     answer = models.CharField(max_length=8, choices=Answer)
     by = models.CharField(max_length=10, choices=By)
@@ -43,7 +46,9 @@ class Feedback(models.Model):
                 fields=["claim"], condition=Q(by="reporter"), name="feedback_reporter_answers_a_claim_once"
             ),
             models.UniqueConstraint(
-                fields=["claim", "user"], condition=Q(user__isnull=False), name="feedback_user_answers_a_claim_once"
+                fields=["claim", "user"],
+                condition=Q(user__isnull=False),
+                name="feedback_user_answers_a_claim_once",
             ),
             models.CheckConstraint(
                 condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="feedback_rating_is_1_to_5"

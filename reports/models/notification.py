@@ -40,9 +40,7 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "event"], name="notification_is_unique_by_person_and_event")
         ]
-        indexes = [
-            models.Index(fields=["user", "-created_at"], name="notification_unread", condition=Q(read_at=None))
-        ]
+        indexes = [models.Index(fields=["user", "-created_at"], name="notification_unread", condition=Q(read_at=None))]
 
     def __str__(self):
         return self.text or str(self.event_id)

@@ -103,9 +103,7 @@ class Report(models.Model):
     )
     street = models.CharField(_("street"), max_length=200, blank=True)
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
-    publicity = models.CharField(
-        _("publicity"), max_length=12, choices=Publicity, default=Publicity.PUBLIC
-    )
+    publicity = models.CharField(_("publicity"), max_length=12, choices=Publicity, default=Publicity.PUBLIC)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.WEB)
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -119,12 +117,8 @@ class Report(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    agency = models.ForeignKey(
-        Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("agency")
-    )
-    officer = models.ForeignKey(
-        Officer, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("officer")
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
+    officer = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("officer"))
     pictures_opened = models.BooleanField(_("pictures opened for the field"), default=False)
     hold_cause = models.CharField(_("cause of the pause"), max_length=10, choices=HoldCause, blank=True)
     review_date = models.DateField(_("review date"), null=True, blank=True)
@@ -163,19 +157,17 @@ class Report(models.Model):
             models.Index(fields=["agency", "-created_at", "-id"], name="report_by_agency"),
             models.Index(fields=["status", "-created_at", "-id"], name="report_by_status"),
             models.Index(
-                fields=["agency", "resolution_due", "id"], name="report_queue_agency", condition=Q(status__in=OPEN)
+                fields=["agency", "resolution_due", "id"],
+                name="report_queue_agency",
+                condition=Q(status__in=OPEN),
             ),
             models.Index(
                 fields=["kelurahan", "resolution_due", "id"],
                 name="report_queue_kelurahan",
                 condition=Q(status__in=OPEN),
             ),
-            models.Index(
-                fields=["resolution_due", "id"], name="report_queue_city", condition=Q(status__in=OPEN)
-            ),
-            models.Index(
-                fields=["neighbour"], name="report_queue_neighbour", condition=Q(neighbour__isnull=False)
-            ),
+            models.Index(fields=["resolution_due", "id"], name="report_queue_city", condition=Q(status__in=OPEN)),
+            models.Index(fields=["neighbour"], name="report_queue_neighbour", condition=Q(neighbour__isnull=False)),
             models.Index(fields=["resolved_at"], name="report_claims", condition=Q(status="resolved")),
             models.Index(fields=["updated_at"], name="report_moved"),
         ]
@@ -199,8 +191,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_pause_has_cause_and_date",
-                condition=~Q(hold_cause="") & Q(status="on_hold", review_date__isnull=False)
-                | ~Q(status="on_hold"),
+                condition=~Q(hold_cause="") & Q(status="on_hold", review_date__isnull=False) | ~Q(status="on_hold"),
             ),
         ]
 
@@ -225,5 +216,3 @@ class Report(models.Model):
     @property
     def has_point(self):
         return self.latitude is not None
-
-

@@ -1,0 +1,39 @@
+"""The citizens' pages."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from reports.codes import key_fits, read_code
+from reports.models import Report
+
+
+def home(request):
+    """Say what one can do here."""
+    return render(request, "reports/home.html")
+
+
+def about(request):
+    """Explain the service."""
+    return render(request, "reports/about.html")
+
+
+def find_report(request, code):
+    """Return (report, own): the report that this person may see, and whether they hold its secret link or account.
+
+    Raises Http404 for what they may not see, exactly as for what does not exist.
+    """
+    report = Report.objects.with_names().filter(code=read_code(code) or "").first()
+    if report is None:
+        raise Http404
+    own = key_fits(report, request.GET.get("kunci", "") or request.POST.get("kunci", ""))
+    if not own and request.user.is_authenticated:
+        own = Report.objects.filter(pk=report.pk, contact__user=request.user).exists()
+    if not own and not Report.objects.visible_to(request.user).filter(pk=report.pk).exists():
+        raise Http404
+    return report, own
+
+
+def report(request, code):
+    """Show one report to whoever may see it."""
+    found, own = find_report(request, code)
+    return render(request, "reports/report.html", {"report": found, "own": own})
