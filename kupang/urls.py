@@ -18,4 +18,4 @@ urlpatterns = [
 if settings.DEBUG or settings.TESTING:
     from reports.public import components
 
-    urlpatterns.append(path("komponen/", components.index, name="components"))
+    urlpatterns.append(path("komponen/", components.components, name="components"))

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from reports.models import Event, Report
+from reports.models import Report
 from tests.factories import ReportFactory, report_with_history
 
 pytestmark = pytest.mark.django_db

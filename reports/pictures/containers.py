@@ -45,9 +45,7 @@ def picture_format(data: bytes) -> str | None:
 
 def read_header(data: bytes, picture_format: str) -> Header:
     """Walk the whole container to its end; raises Damaged where it breaks off."""
-    return {"JPEG": _read_jpeg, "PNG": _read_png, "WEBP": _read_webp, "HEIF": _read_heif}[picture_format](
-        data
-    )
+    return {"JPEG": _read_jpeg, "PNG": _read_png, "WEBP": _read_webp, "HEIF": _read_heif}[picture_format](data)
 
 
 def _brands(data: bytes) -> set[bytes]:

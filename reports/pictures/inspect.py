@@ -16,21 +16,15 @@ MAX_PIXELS = 50_000_000
 
 MESSAGES = {
     "empty": _("This file is empty. Your report is kept; choose the picture again."),
-    "too_many_bytes": _(
-        "This picture is larger than %(megabytes)d MB. Your report is kept; choose a smaller one."
-    ),
+    "too_many_bytes": _("This picture is larger than %(megabytes)d MB. Your report is kept; choose a smaller one."),
     "not_a_picture": _(
         "This file is not a picture we can read. Your report is kept; send a JPEG, PNG, WebP or HEIC picture."
     ),
-    "animated": _(
-        "This picture moves. Your report is kept; send a still picture, for example a screenshot of it."
-    ),
+    "animated": _("This picture moves. Your report is kept; send a still picture, for example a screenshot of it."),
     "too_many_pixels": _(
         "This picture has more than %(megapixels)d million pixels. Your report is kept; choose a smaller one."
     ),
-    "damaged": _(
-        "This picture is damaged or arrived incomplete. Your report is kept; choose the picture again."
-    ),
+    "damaged": _("This picture is damaged or arrived incomplete. Your report is kept; choose the picture again."),
 }
 
 
@@ -78,9 +72,7 @@ def inspect(file: IO[bytes], *, max_bytes: int = MAX_BYTES, max_pixels: int = MA
     details = exif.read_exif(header.exif)
     latitude, longitude = exif.taken_where(details) or (None, None)
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(
-        picture_format, header.width, header.height, digest, exif.taken_at(details), latitude, longitude
-    )
+    return Picture(picture_format, header.width, header.height, digest, exif.taken_at(details), latitude, longitude)
 
 
 def _read(file: IO[bytes], max_bytes: int) -> bytes:

@@ -108,9 +108,7 @@ class SampleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     kelurahan = forms.ChoiceField(label="Kelurahan", choices=[("", "Pilih"), ("oesapa", "Oesapa")])
-    landmark = forms.CharField(
-        label="Patokan", required=False, help_text="Misalnya: depan SD, samping gereja."
-    )
+    landmark = forms.CharField(label="Patokan", required=False, help_text="Misalnya: depan SD, samping gereja.")
     photos = forms.FileField(label="Foto", required=False)
     publicity = forms.ChoiceField(
         label="Siapa yang boleh melihat?",
@@ -186,6 +184,4 @@ def components(request: HttpRequest) -> HttpResponse:
         "icons": ICONS,
         "steps": range(5),
     }
-    return render(
-        request, "components/index.html", context | {"reports": REPORTS, "events": EVENTS, "rows": ROWS}
-    )
+    return render(request, "components/index.html", context | {"reports": REPORTS, "events": EVENTS, "rows": ROWS})

@@ -40,9 +40,7 @@ def four_corners(width: int = 640, height: int = 480) -> Image.Image:
 
 def street(seed: int, width: int = 1200, height: int = 900) -> Image.Image:
     """A busy picture that differs with every seed."""
-    image = Image.effect_mandelbrot((width, height), (-2 + seed / 3, -1.2, 0.4 + seed / 3, 1.1), 40).convert(
-        "RGB"
-    )
+    image = Image.effect_mandelbrot((width, height), (-2 + seed / 3, -1.2, 0.4 + seed / 3, 1.1), 40).convert("RGB")
     draw = ImageDraw.Draw(image)
     for place in range(12):
         x, y = (seed * 331 + place * 197) % width, (seed * 577 + place * 113) % height
@@ -57,9 +55,7 @@ def exif_bytes(orientation: int = 1, *, with_place: bool = False) -> bytes:
     exif[ExifTags.Base.Make] = "secret-camera"
     if with_place:
         exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:08:03 14:05:09"
-        exif.get_ifd(ExifTags.IFD.GPSInfo).update(
-            {1: "S", 2: (10.0, 9.0, 18.0), 3: "E", 4: (123.0, 38.0, 24.0)}
-        )
+        exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "S", 2: (10.0, 9.0, 18.0), 3: "E", 4: (123.0, 38.0, 24.0)})
     return exif.tobytes()
 
 
@@ -74,9 +70,7 @@ def oriented(picture_format: str, orientation: int) -> bytes:
     """The four corners, stored turned, with the orientation that turns them back."""
     turn = STORED[orientation]
     image = four_corners()
-    return saved(
-        image.transpose(turn) if turn is not None else image, picture_format, exif=exif_bytes(orientation)
-    )
+    return saved(image.transpose(turn) if turn is not None else image, picture_format, exif=exif_bytes(orientation))
 
 
 def with_secrets(picture_format: str) -> bytes:
@@ -104,14 +98,11 @@ def png_claiming(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b"")]
     chunks = [
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in parts
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def animation(picture_format: str) -> bytes:
     """Two pictures that alternate."""
-    return saved(
-        four_corners(), picture_format, save_all=True, append_images=[street(1, 640, 480)], duration=100
-    )
+    return saved(four_corners(), picture_format, save_all=True, append_images=[street(1, 640, 480)], duration=100)

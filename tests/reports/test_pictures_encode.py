@@ -150,9 +150,7 @@ def test_the_child_that_needs_too_much_memory_says_so_and_the_parent_lives(tmp_p
 
 
 def test_the_child_imports_no_django():
-    script = (
-        "import reports.pictures.encode, sys; sys.exit('django' in sys.modules or 'numpy' in sys.modules)"
-    )
+    script = "import reports.pictures.encode, sys; sys.exit('django' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], cwd=PROJECT_ROOT, check=False).returncode == 0
 
 

@@ -37,9 +37,7 @@ def test_it_takes_the_four_formats_and_reads_their_size(picture_format):
     assert len(picture.sha256) == 64
 
 
-@pytest.mark.parametrize(
-    "options", [{"lossless": True}, {"quality": 70}, {"quality": 70, "exif": files.exif_bytes(6)}]
-)
+@pytest.mark.parametrize("options", [{"lossless": True}, {"quality": 70}, {"quality": 70, "exif": files.exif_bytes(6)}])
 def test_it_reads_the_size_of_every_kind_of_webp(options):
     picture = inspect(io.BytesIO(files.saved(files.four_corners(), "WEBP", **options)))
     assert (picture.width, picture.height) == (640, 480)
@@ -74,9 +72,7 @@ def test_a_picture_without_exif_has_no_time_and_no_place(picture_format):
         pytest.param(files.saved(files.four_corners(), "TIFF"), id="tiff"),
         pytest.param(files.saved(files.four_corners(), "BMP"), id="bmp"),
         pytest.param(files.saved(files.four_corners(), "AVIF"), id="avif"),
-        pytest.param(
-            b"%PDF-1.7\n" + files.saved(files.four_corners(), "JPEG"), id="pdf that goes on as jpeg"
-        ),
+        pytest.param(b"%PDF-1.7\n" + files.saved(files.four_corners(), "JPEG"), id="pdf that goes on as jpeg"),
         pytest.param(zip_file() + files.saved(files.four_corners(), "PNG"), id="zip that goes on as png"),
         pytest.param(b"\n" + files.saved(files.four_corners(), "JPEG"), id="jpeg that starts late"),
     ],
