@@ -1,7 +1,8 @@
 """Reads the outer structure of picture files without decoding a pixel.
 
 A picture library allocates memory as soon as it opens some formats (WebP allocates its canvas), so the claims
-of the header are read here first, from bytes, with every length checked. Sources: ITU T.81 annex B (JPEG), W3C PNG third edition, the WebP container document; HEIC has a module of its own.
+of the header are read here first, from bytes, with every length checked. Sources: ITU T.81 annex B (JPEG),
+W3C PNG third edition, the WebP container document; HEIC has a module of its own.
 """
 
 import re
