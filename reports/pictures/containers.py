@@ -1,8 +1,8 @@
 """Reads the outer structure of picture files without decoding a pixel.
 
-A picture library allocates memory as soon as it opens some formats (WebP allocates its canvas), so the claims
-of the header are read here first, from bytes, with every length checked. Sources: ITU T.81 annex B (JPEG),
-W3C PNG third edition, the WebP container document; HEIC has a module of its own.
+A picture library allocates memory as soon as it opens some formats (WebP allocates its canvas), so the
+claims of the header are read here first, from bytes, with every length checked. Sources: ITU T.81 annex B
+(JPEG), W3C PNG third edition, the WebP container document; HEIC has a module of its own.
 """
 
 import re
@@ -147,7 +147,7 @@ def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _webp_size(name: bytes, chunk: bytes) -> tuple[int, int]:
-    """The first chunk is VP8X (canvas), VP8L (lossless) or VP8 (lossy); each has its own way to write size."""
+    """The first chunk is VP8X (canvas), VP8L (lossless) or VP8 (lossy); each writes size in its own way."""
     if name == b"VP8X" and len(chunk) >= 10:
         return int.from_bytes(chunk[4:7], "little") + 1, int.from_bytes(chunk[7:10], "little") + 1
     if name == b"VP8L" and len(chunk) >= 5 and chunk[0] == 0x2F:

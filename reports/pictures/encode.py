@@ -2,9 +2,10 @@
 
     python -m reports.pictures.encode SOURCE LARGE SMALL
 
-Writes new pixels only: no EXIF, XMP, comment or colour profile of the source gets through. Imports no Django and
-gets no secrets. Prints {"width", "height", "phash"} of the large picture; otherwise ends with UNREADABLE or TOO_BIG
-and {"reason"}. A decoder that runs wild meets the limits of `limit_resources` and takes only this process with it.
+Writes new pixels only: no EXIF, XMP, comment or colour profile of the source gets through. Imports no
+Django and gets no secrets. Prints {"width", "height", "phash"} of the large picture; otherwise ends with
+UNREADABLE or TOO_BIG and {"reason"}. A decoder that runs wild meets the limits of `limit_resources` and
+takes only this process with it.
 """
 
 import io

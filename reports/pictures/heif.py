@@ -1,7 +1,7 @@
 """Reads size and EXIF of a HEIC picture from its boxes (ISO/IEC 14496-12 section 8.11, 23008-12).
 
-In plain Python, because libheif is kept out of the request: a file with a few changed bytes made it crash the whole
-process (found by our fuzz test). It meets strangers' files only in the encoder's child process.
+In plain Python, because libheif is kept out of the request: a file with a few changed bytes made it crash
+the whole process (found by our fuzz test). It meets strangers' files only in the encoder's child process.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Find pictures that look alike by their 64-bit perceptual hash (16 hex digits), with an index.
 
-A hash is cut into four bands of 16 bits. Two hashes that differ in at most seven bits differ in at most one bit
-in at least one band, so looking up each band with itself and its sixteen one-bit neighbours misses none of them.
+A hash is cut into four bands of 16 bits. Two hashes that differ in at most seven bits differ in at most one
+bit in at least one band, so looking up each band with itself and its sixteen one-bit neighbours misses none
+of them.
 """
 
 BAND_BITS = 16
