@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 
+from agencies import reference
 from reports.triggers import create_triggers, drop_triggers
 
 
@@ -12,13 +13,23 @@ def _fresh_files_and_cache(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+    reference.forget()
 
 
-@pytest.fixture
-def transactional_db(transactional_db):
-    """A transactional test ends in a flush, which the append-only triggers would refuse: lift them for it."""
+@pytest.fixture(autouse=True)
+def _timeline_may_be_flushed(request):
+    """A transactional test ends in a flush, which the append-only triggers would refuse: lift them for it.
+
+    Asked for after the database's own fixture, so torn down before it.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    transactional = mark is not None and mark.kwargs.get("transaction", False)
+    if not (transactional or {"transactional_db", "live_server"} & set(request.fixturenames)):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
     create_triggers()
-    yield transactional_db
+    yield
     drop_triggers()
 
 

@@ -1,0 +1,74 @@
+"""Reference data: loading, routing, the per-process cache."""
+
+import pytest
+from django.core.management import call_command
+
+from agencies import reference
+from agencies.models import Category, Kecamatan, Kelurahan, RoutingRule
+from agencies.routing import try_rules
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    call_command("load_reference", verbosity=0)
+    reference.forget()
+
+
+def test_the_city_has_its_places_and_its_catalogue(city):
+    assert (Kecamatan.objects.count(), Kelurahan.objects.exclude(outline=None).count()) == (6, 51)
+    kinds = list(Category.objects.values_list("kind", flat=True))
+    assert (kinds.count("problem"), kinds.count("wish"), kinds.count("question")) == (22, 1, 1)
+
+
+def test_loading_again_keeps_what_an_administrator_edited(city):
+    Category.objects.filter(code="sampah").update(name="Sampah kota", response_hours=6)
+    call_command("load_reference", verbosity=0)
+    assert Category.objects.get(code="sampah").response_hours == 6
+    call_command("load_reference", force=True, verbosity=0)
+    assert Category.objects.get(code="sampah").response_hours == 24
+
+
+def test_a_point_is_found_in_its_kelurahan(city):
+    oesapa = Kelurahan.objects.get(name="Oesapa")
+    assert reference.locate(latitude=oesapa.latitude, longitude=oesapa.longitude).kelurahan == oesapa.pk
+
+
+def test_the_most_specific_live_rule_wins(city):
+    sampah = Category.objects.get(code="sampah")
+    oesapa = Kelurahan.objects.get(name="Oesapa")
+    other = Kelurahan.objects.exclude(kecamatan=oesapa.kecamatan).first()
+    pupr, dishub, damkar = (
+        Category.objects.get(code=code).agency for code in ("jalan-rusak", "parkir-liar", "kebakaran")
+    )
+    RoutingRule.objects.create(category=sampah, agency=pupr, live=True)
+    RoutingRule.objects.create(category=sampah, kecamatan=oesapa.kecamatan, agency=dishub, live=True)
+    RoutingRule.objects.create(category=sampah, kelurahan=oesapa, agency=damkar, live=False)
+    reference.forget()
+    assert reference.route(sampah, oesapa.pk) == dishub.pk
+    assert reference.route(sampah, other.pk) == pupr.pk
+    assert reference.route(sampah, None) == pupr.pk
+
+
+def test_without_a_rule_the_category_knows_its_agency(city):
+    sampah = Category.objects.get(code="sampah")
+    assert reference.route(sampah, None) == sampah.agency_id
+
+
+def test_trying_rules_says_what_would_have_gone_elsewhere(city):
+    sampah, jalan = Category.objects.get(code="sampah"), Category.objects.get(code="jalan-rusak")
+    draft = RoutingRule(category=sampah, agency=jalan.agency)
+    past = [(sampah, reference.place_of(None), sampah.agency_id)] * 3 + [
+        (jalan, reference.place_of(None), jalan.agency_id)
+    ]
+    looked_at, changes = try_rules([draft], past)
+    assert (looked_at, [change.reports for change in changes]) == (4, [3])
+
+
+def test_the_second_question_costs_no_query(city, queries):
+    reference.categories()
+    reference.locate(latitude=-10.17, longitude=123.6)
+    with queries(0):
+        reference.category("sampah")
+        reference.locate(latitude=-10.18, longitude=123.6)
