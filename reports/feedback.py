@@ -1,0 +1,237 @@
+"""What citizens answer: they confirm or object to the claim "solved", add to their report, or withdraw it.
+
+Every function is one act in one transaction: it locks the report, answers a repeat (a double tap, a reload) with what
+the first one did, and otherwise writes through `reports.workflow`. A refused act raises MoveRefused and writes nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agencies import access, reference
+from agencies.models import User
+from reports.deadlines import end_of_objection_window
+from reports.models import Contact, Event, Feedback, Photo, Report
+from reports.models.report import OPEN
+from reports.workflow import REPORTER, Actor, Details, MoveRefused, lock, record, staff, transition
+
+Status, Outcome, Answer, By = Report.Status, Report.Outcome, Feedback.Answer, Feedback.By
+NEIGHBOURS_THAT_CONFIRM = 2
+ADDING_IS_OPEN = (*OPEN, Status.RESOLVED)
+
+
+def objection_until(report: Report) -> datetime | None:
+    """The last second in which the reporter may object, None when there is nothing to object to.
+
+    A claim may be objected to until it is closed, which happens ten working days after it was made; a closed,
+    rejected or duplicate report for ten working days after that.
+    """
+    if report.status == Status.RESOLVED:
+        since = report.resolved_at
+    elif report.status in (Status.REJECTED, Status.DUPLICATE) or _ended_by_claim(report):
+        since = report.closed_at
+    else:
+        return None
+    return since and end_of_objection_window(since, reference.calendar())
+
+
+def _ended_by_claim(report: Report) -> bool:
+    return report.status == Status.CLOSED and report.outcome in (Outcome.CONFIRMED, Outcome.UNCONFIRMED)
+
+
+def objection_open(report: Report, now: datetime) -> bool:
+    """Whether the reporter may object now."""
+    until = objection_until(report)
+    return report.status == Status.RESOLVED or (until is not None and now <= until)
+
+
+def may_confirm_as_neighbour(user: User | None, report: Report) -> bool:
+    """Whether this signed-in citizen may say, as somebody from nearby, that a claim is true.
+
+    Staff check by `spot_check`; the reporter answers as the reporter; nobody confirms own work.
+    """
+    if user is None or not user.is_authenticated or not user.is_active or user.is_staff:
+        return False
+    if report.status != Status.RESOLVED or report.is_confidential or report.filed_by_id == user.pk:
+        return False
+    return not Contact.objects.filter(report=report, user=user).exists()
+
+
+def confirm(
+    report: Report,
+    *,
+    now: datetime,
+    neighbour: User | None = None,
+    rating: int | None = None,
+    comment: str = "",
+    photos: Sequence[Photo] = (),
+) -> Feedback:
+    """Say that the claim is true. The reporter's word closes the report, and so does that of two neighbours.
+
+    Raises MoveRefused when nothing is claimed or the neighbour may not answer.
+    """
+    by = Actor(Event.Actor.NEIGHBOUR, neighbour) if neighbour else REPORTER
+    with transaction.atomic():
+        current = lock(report)
+        claim = _claim(current)
+        first = _answer_to(claim, neighbour)
+        if first is not None and first.answer == Answer.CONFIRM:
+            return first
+        if current.status != Status.RESOLVED:
+            raise MoveRefused(_("This report does not wait for a confirmation. Nothing was changed."))
+        if neighbour and not may_confirm_as_neighbour(neighbour, current):
+            raise MoveRefused(_("You cannot confirm this report. Nothing was changed."))
+        event = _confirming_event(current, claim, by, now, comment, photos)
+        given = {"answer": Answer.CONFIRM, "rating": rating, "comment": comment, "at": now, "event": event}
+        answer = _store_answer(claim, current, neighbour, given)
+    report.refresh_from_db()
+    return answer
+
+
+def _confirming_event(report, claim, by, now, comment, photos) -> Event:
+    """The closing move, or a plain confirmation while another neighbour's word is still missing."""
+    others = claim.feedback_on_claim.filter(by=By.NEIGHBOUR, answer=Answer.CONFIRM).count()
+    if by.kind == Event.Actor.NEIGHBOUR and others + 1 < NEIGHBOURS_THAT_CONFIRM:
+        event = record(report, Event.Kind.CONFIRMED, by, now=now, note=comment)
+        _attach(photos, report, event)
+        return event
+    details = Details(outcome=Outcome.CONFIRMED, photos=photos)
+    return transition(report, Status.CLOSED, by, now=now, note=comment, details=details)
+
+
+def object_to(
+    report: Report,
+    *,
+    now: datetime,
+    comment: str,
+    rating: int | None = None,
+    photos: Sequence[Photo] = (),
+) -> Event:
+    """The reporter says "not solved": a claim or a closed report is reopened, a refusal goes back to the dispatcher.
+
+    Raises MoveRefused when the comment is missing or the time to object is over.
+    """
+    with transaction.atomic():
+        current = lock(report)
+        first = _same_objection(current, comment)
+        if first is not None:
+            return first
+        if not objection_open(current, now):
+            raise MoveRefused(_("The time to object is over. You can send a new report about it."))
+        if not comment.strip():
+            raise MoveRefused(_("Say in a few words what is not solved: the officers need it."))
+        event = _reopen(current, now, comment, rating, photos)
+    report.refresh_from_db()
+    return event
+
+
+def _reopen(report, now, comment, rating, photos) -> Event:
+    if report.status in (Status.REJECTED, Status.DUPLICATE):
+        event = record(report, Event.Kind.OBJECTED, REPORTER, now=now, note=comment)
+        _attach(photos, report, event)
+        return event
+    claim = _claim(report)
+    event = transition(report, Status.IN_PROGRESS, REPORTER, now=now, note=comment, details=Details(photos=photos))
+    given = {"answer": Answer.OBJECT, "rating": rating, "comment": comment, "at": now, "event": event}
+    _store_answer(claim, report, None, given)
+    return event
+
+
+def _same_objection(report: Report, comment: str) -> Event | None:
+    """The objection that a repeat of the same words would be: the last event of the timeline."""
+    last = report.events.order_by("-at", "-id").first()
+    if last is None or last.actor != Event.Actor.REPORTER or last.public_note != comment.strip():
+        return None
+    reopened = last.kind == Event.Kind.MOVED and last.to_status == Status.IN_PROGRESS
+    return last if reopened or last.kind == Event.Kind.OBJECTED else None
+
+
+def withdraw(report: Report, *, now: datetime, comment: str = "") -> Report:
+    """The reporter takes an open report back. Raises MoveRefused when it is no longer open."""
+    with transaction.atomic():
+        current = lock(report)
+        if current.outcome != Outcome.WITHDRAWN:
+            if not current.is_open:
+                raise MoveRefused(_("Only an open report can be withdrawn. Nothing was changed."))
+            details = Details(outcome=Outcome.WITHDRAWN)
+            transition(current, Status.CLOSED, REPORTER, now=now, note=comment, details=details)
+    report.refresh_from_db()
+    return report
+
+
+def add(report: Report, *, now: datetime, text: str = "", photos: Sequence[Photo] = ()) -> Event:
+    """The reporter adds words or pictures. Raises MoveRefused when the report is closed or nothing is given."""
+    with transaction.atomic():
+        current = lock(report)
+        last = current.events.order_by("-at", "-id").first()
+        if text.strip() and last.kind == Event.Kind.ADDED and last.public_note == text.strip():
+            return last
+        if current.status not in ADDING_IS_OPEN:
+            raise MoveRefused(_("This report is closed. You can object, or send a new report."))
+        if not text.strip() and not photos:
+            raise MoveRefused(_("Write something or choose a photo to add."))
+        event = record(current, Event.Kind.ADDED, REPORTER, now=now, note=text)
+        _attach(photos, current, event)
+    return event
+
+
+def spot_check(
+    report: Report, user: User, *, now: datetime, solved: bool, note: str, expected_version: int | None = None
+) -> Event:
+    """Somebody of the city, but not of the unit that did the work, looked at the place.
+
+    What is solved is closed as confirmed. What is not: a dispatcher reopens it, others object with a note.
+    Raises MoveRefused (standing, missing note) and StaleReport.
+    """
+    with transaction.atomic():
+        current = lock(report, expected_version)
+        claim = _claim(current)
+        if current.status != Status.RESOLVED or not access.may(user, "spot_check", current):
+            raise MoveRefused(_("You cannot check this report. Nothing was changed."))
+        if not note.strip():
+            raise MoveRefused(_("Write what you saw at the place."))
+        event = _checked_event(current, user, now, solved, note)
+        answer = Answer.CONFIRM if solved else Answer.OBJECT
+        given = {"answer": answer, "comment": note, "at": now, "event": event, "by": By.SPOT_CHECK}
+        Feedback.objects.update_or_create(claim=claim, user=user, defaults={"report": current, **given})
+    report.refresh_from_db()
+    return event
+
+
+def _checked_event(report, user, now, solved, note) -> Event:
+    actor = staff(user)
+    if solved:
+        return transition(report, Status.CLOSED, actor, now=now, note=note, details=Details(outcome=Outcome.CONFIRMED))
+    if "dispatcher" in access.standing(user, report):
+        return transition(report, Status.IN_PROGRESS, actor, now=now, note=note)
+    return record(report, Event.Kind.OBJECTED, actor, now=now, note=note)
+
+
+def _claim(report: Report) -> Event:
+    """The officer's last claim that it is solved; MoveRefused where none was made."""
+    claim = report.events.filter(to_status=Status.RESOLVED).order_by("-at", "-id").first()
+    if claim is None:
+        raise MoveRefused(_("Nobody has declared this report solved yet. Nothing was changed."))
+    return claim
+
+
+def _answer_to(claim: Event, neighbour: User | None) -> Feedback | None:
+    answers = claim.feedback_on_claim
+    if neighbour:
+        return answers.filter(user=neighbour).first()
+    return answers.filter(by=By.REPORTER).first()
+
+
+def _store_answer(claim, report, neighbour, given) -> Feedback:
+    """One answer a person and claim: who confirmed first and objects later has changed their mind."""
+    person = {"by": By.NEIGHBOUR, "user": neighbour} if neighbour else {"by": By.REPORTER}
+    answer, _new = Feedback.objects.update_or_create(claim=claim, **person, defaults={"report": report, **given})
+    return answer
+
+
+def _attach(photos: Sequence[Photo], report: Report, event: Event) -> None:
+    for photo in photos:
+        photo.report, photo.event = report, event
+        photo.save(update_fields=["report", "event"])
