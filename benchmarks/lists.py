@@ -1,0 +1,67 @@
+"""How the public list's and the queue's server time grows with the number of reports."""
+
+import io
+import statistics
+import time
+
+SMALL = 1000
+CALLS = 15
+
+
+def measure(rows):
+    """Yield the server time of both pages at 1,000 and at `rows` reports, as ratios."""
+    from django.core.management import call_command
+
+    call_command("make_demo", reports=SMALL, seed=1, stdout=io.StringIO())
+    small = _times()
+    call_command("make_demo", reports=rows, seed=2, stdout=io.StringIO())
+    _settle()
+    large = _times()
+    for name in small:
+        yield {"bench": f"{name} at {SMALL} reports", "value": round(small[name] * 1000, 1), "unit": "ms"}
+        yield {
+            "bench": f"{name} at {rows} reports",
+            "value": round(large[name] * 1000, 1),
+            "unit": "ms",
+            "ratio_to": f"{name} at {SMALL} reports",
+            "ratio": round(large[name] / small[name], 2),
+        }
+
+
+def _settle():
+    """Let the planner know the table's new size, as autovacuum and `run_due` do in daily use."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _times():
+    """Median seconds of each page, through the whole stack of middleware."""
+    from django.test import Client
+
+    from agencies.models import User
+
+    staff = Client()
+    staff.force_login(User.objects.get(email="dispatcher@kupang.test"), "agencies.backends.ActiveStaffBackend")
+    head = Client()
+    head.force_login(User.objects.get(email="kepala-dlh@kupang.test"), "agencies.backends.ActiveStaffBackend")
+    pages = {
+        "public list": (Client(), "/laporan/"),
+        "public list, one category": (Client(), "/laporan/?category=sampah"),
+        "public list, searched": (Client(), "/laporan/?text=sampah"),
+        "queue of the dispatcher": (staff, "/konsol/antrean/"),
+        "queue of an agency head": (head, "/konsol/antrean/"),
+    }
+    return {name: _median(client, path) for name, (client, path) in pages.items()}
+
+
+def _median(client, path):
+    times = []
+    for _call in range(CALLS):
+        started = time.perf_counter()
+        response = client.get(path, headers={"host": "127.0.0.1"})
+        times.append(time.perf_counter() - started)
+        if response.status_code != 200:
+            raise SystemExit(f"{path} answered {response.status_code}")
+    return statistics.median(times)
