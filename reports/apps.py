@@ -8,6 +8,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self):
+        from reports.search import create_index
         from reports.triggers import create_triggers
 
         post_migrate.connect(create_triggers, sender=self)
+        post_migrate.connect(create_index, sender=self)
