@@ -9,9 +9,14 @@ from typing import Protocol
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.http import HttpRequest
 
 from agencies.models.agency import Agency
+from agencies.models.user import User
+
+Viewer = User | AnonymousUser | None
 
 CONFIDENTIAL = "confidential"
 ANONYMOUS = "anonymous"
@@ -63,16 +68,16 @@ class Posts:
 NOBODY = Posts()
 
 
-def posts_of(user) -> Posts:
+def posts_of(user: Viewer) -> Posts:
     """Return the user's posts, read once for each user object; strangers and leavers have none."""
-    if user is None or not user.is_authenticated or not user.is_active or not user.is_staff:
+    if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return NOBODY
-    if not hasattr(user, "_posts"):
-        user._posts = _read_posts(user)
-    return user._posts
+    if "_posts" not in user.__dict__:
+        user.__dict__["_posts"] = _read_posts(user)
+    return user.__dict__["_posts"]
 
 
-def _read_posts(user) -> Posts:
+def _read_posts(user: User) -> Posts:
     rows = list(user.posts.filter(active=True).values_list("id", "role", "agency_id", "kelurahan_id"))
     return Posts(
         roles=frozenset(role for _id, role, _agency, _place in rows),
@@ -89,13 +94,13 @@ def public() -> Q:
     return ~Q(publicity=CONFIDENTIAL)
 
 
-def visible_to(user) -> Q:
+def visible_to(user: Viewer) -> Q:
     """Reports that this person may see: public ones, their own, and what their post opens of the confidential."""
     posts = posts_of(user)
     if posts.has("dispatcher"):
         return Q()
     seen = public()
-    if user is not None and user.is_authenticated and user.is_active:
+    if isinstance(user, User) and user.is_active:
         seen |= Q(contact__user=user)
     if posts.headed:
         seen |= Q(agency__in=posts.headed)
@@ -104,7 +109,7 @@ def visible_to(user) -> Q:
     return seen
 
 
-def work_of(user) -> Q:
+def work_of(user: Viewer) -> Q:
     """Reports in this staff member's queue. Whatever is here is also in `visible_to`."""
     posts = posts_of(user)
     if posts.has("dispatcher"):
@@ -121,7 +126,7 @@ def work_of(user) -> Q:
     return work
 
 
-def sees(user, report: ReportLike, *, own: bool = False) -> bool:
+def sees(user: Viewer, report: ReportLike, *, own: bool = False) -> bool:
     """The predicate twin of `visible_to`, for a row at hand; `own` says that the person is its reporter."""
     if own or report.publicity != CONFIDENTIAL:
         return True
@@ -131,14 +136,14 @@ def sees(user, report: ReportLike, *, own: bool = False) -> bool:
     return report.agency_id in posts.agencies and report.officer_id in posts.officers
 
 
-def standing(user, report: ReportLike) -> frozenset[str]:
+def standing(user: Viewer, report: ReportLike) -> frozenset[str]:
     """What the user is *to this report*: dispatcher, head, officer, lurah, executive, and `handler`.
 
     A handler works the report: head and officers of its agency, and the lurah of the place where the kelurahan
     office itself holds it.
     """
     posts = posts_of(user)
-    found = posts.roles & {"dispatcher", "executive"}
+    found: set[str] = set(posts.roles & {"dispatcher", "executive"})
     if not sees(user, report):
         return frozenset()
     if report.agency_id in posts.headed:
@@ -165,7 +170,7 @@ ACTS = {
 }
 
 
-def may(user, act: str, report: ReportLike) -> bool:
+def may(user: Viewer, act: str, report: ReportLike) -> bool:
     """Whether the user may do `act` to this report. Unknown acts are a programming error (KeyError)."""
     if act == "see":
         return sees(user, report)
@@ -179,7 +184,7 @@ def may(user, act: str, report: ReportLike) -> bool:
     return bool(held & ACTS[act])
 
 
-def _may_see_identity(user, report: ReportLike) -> bool:
+def _may_see_identity(user: Viewer, report: ReportLike) -> bool:
     """Dispatchers always; the handling agency on public reports. Anonymous and confidential: dispatchers only."""
     posts = posts_of(user)
     if posts.has("dispatcher"):
@@ -187,7 +192,7 @@ def _may_see_identity(user, report: ReportLike) -> bool:
     return report.publicity == "public" and report.agency_id is not None and report.agency_id in posts.agencies
 
 
-def _may_see_pictures(user, report: ReportLike, *, own: bool = False) -> bool:
+def _may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False) -> bool:
     """Of confidential reports the field sees no pictures until a dispatcher opens them: they show where one stood."""
     if not sees(user, report, own=own):
         return False
@@ -197,7 +202,8 @@ def _may_see_pictures(user, report: ReportLike, *, own: bool = False) -> bool:
     return posts.has("dispatcher") or report.agency_id in posts.headed
 
 
-def second_factor_missing(request) -> bool:
+def second_factor_missing(request: HttpRequest) -> bool:
     """True for staff who must still set up a second factor before the console opens."""
     user = request.user
-    return settings.STAFF_SECOND_FACTOR and user.is_authenticated and user.is_staff and not is_mfa_enabled(user)
+    wanted = settings.STAFF_SECOND_FACTOR and isinstance(user, User) and user.is_staff
+    return wanted and not is_mfa_enabled(user)

@@ -7,7 +7,7 @@ needs no distances. Lengths are metres on a plane laid through the middle of the
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -32,14 +32,14 @@ class Place(NamedTuple):
     None when it is further than 150 m.
     """
 
-    kelurahan: Hashable
-    neighbour: Hashable | None
+    kelurahan: int
+    neighbour: int | None
     border_distance: float | None
 
 
 class _Cell(NamedTuple):
-    outlines: list[tuple[Hashable, list[Edge]]]
-    borders: list[tuple[Hashable, Edge]]
+    outlines: list[tuple[int, list[Edge]]]
+    borders: list[tuple[int, Edge]]
 
 
 class Outlines:
@@ -49,10 +49,10 @@ class Outlines:
     outlines overlap the first one counts. Raises ValueError for another geometry type.
     """
 
-    def __init__(self, shapes: Iterable[tuple[Hashable, Mapping[str, Any]]]) -> None:
+    def __init__(self, shapes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         rings = [(key, ring) for key, geometry in shapes for ring in _rings(geometry)]
         self._set_origin([point for _key, ring in rings for point in ring])
-        edges: dict[Hashable, list[Edge]] = defaultdict(list)
+        edges: dict[int, list[Edge]] = defaultdict(list)
         for key, ring in rings:
             edges[key].extend(self._edges(ring))
         self._cells = _grid(edges)
@@ -93,7 +93,7 @@ class Outlines:
         return _place(inside, _border_distances(cell.borders, x, y), radius)
 
 
-def _place(inside: Hashable | None, distances: dict[Hashable, float], radius: float) -> Place | None:
+def _place(inside: int | None, distances: dict[int, float], radius: float) -> Place | None:
     """Put together where the point is from the way to each border near it, in square metres."""
     by_distance = sorted(distances, key=distances.__getitem__)
     border_distance = math.sqrt(distances[by_distance[0]])
@@ -123,7 +123,7 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
     raise ValueError(f"An outline must be a Polygon or MultiPolygon, not {geometry['type']}.")
 
 
-def _grid(outlines: Mapping[Hashable, list[Edge]]) -> dict[tuple[int, int], _Cell]:
+def _grid(outlines: Mapping[int, list[Edge]]) -> dict[tuple[int, int], _Cell]:
     """Each cell that an outline or its error circle touches."""
     cells: dict[tuple[int, int], _Cell] = defaultdict(lambda: _Cell([], []))
     for key, edges in outlines.items():
@@ -166,9 +166,9 @@ def _contains(edges: list[Edge], x: float, y: float) -> bool:
     return inside
 
 
-def _border_distances(borders: list[tuple[Hashable, Edge]], x: float, y: float) -> dict[Hashable, float]:
+def _border_distances(borders: list[tuple[int, Edge]], x: float, y: float) -> dict[int, float]:
     """The square of the way from the point to each outline near it."""
-    distances: dict[Hashable, float] = {}
+    distances: dict[int, float] = {}
     for key, edge in borders:
         distance = _distance_squared(edge, x, y)
         if distance < distances.get(key, math.inf):

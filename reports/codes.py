@@ -6,6 +6,7 @@ server's secret, the code and a version: it is stored nowhere, and dies when the
 """
 
 import secrets
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -16,7 +17,16 @@ PREFIX = "KPG-"
 ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def check_character(body):
+class Coded(Protocol):
+    """A report, as far as its links are concerned."""
+
+    code: str
+    key_version: int
+
+    def get_absolute_url(self) -> str: ...
+
+
+def check_character(body: str) -> str:
     """The Luhn mod 32 check character of `body`, from the right, every second value doubled."""
     total = 0
     for position, character in enumerate(reversed(body)):
@@ -25,13 +35,13 @@ def check_character(body):
     return ALPHABET[-total % 32]
 
 
-def new_code():
+def new_code() -> str:
     """A random code; 32**6 are a billion, and the unique constraint decides."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(6))
     return f"{PREFIX}{body}{check_character(body)}"
 
 
-def read_code(typed):
+def read_code(typed: str) -> str | None:
     """Return the code that a person typed, or None: case, blanks and the prefix do not matter; O is 0, I and L 1."""
     text = "".join(typed.split()).upper().replace("-", "")
     if len(text) == 10:
@@ -42,22 +52,22 @@ def read_code(typed):
     return f"{PREFIX}{text}" if check_character(text[:6]) == text[6] else None
 
 
-def _derive(purpose, report, secret, *more):
+def _derive(purpose: str, report: Coded, secret: str, *more: object) -> str:
     value = ":".join([report.code, str(report.key_version), *map(str, more)])
     return salted_hmac(f"reports.codes.{purpose}", value, secret=secret, algorithm="sha256").hexdigest()[:32]
 
 
-def link_key(report):
+def link_key(report: Coded) -> str:
     """The key of the reporter's secret link."""
     return _derive("reporter", report, settings.SECRET_KEY)
 
 
-def owner_key(report, agency_id):
+def owner_key(report: Coded, agency_id: int) -> str:
     """The key of the link by which an outside owner answers without an account; another agency's key differs."""
     return _derive("owner", report, settings.SECRET_KEY, agency_id)
 
 
-def _fits(purpose, report, key, *more):
+def _fits(purpose: str, report: Coded, key: str, *more: object) -> bool:
     secrets_now_and_before = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return (
         bool(key)
@@ -68,16 +78,16 @@ def _fits(purpose, report, key, *more):
     )
 
 
-def key_fits(report, key):
+def key_fits(report: Coded, key: str) -> bool:
     """Whether `key` is the reporter's key for this report."""
     return _fits("reporter", report, key)
 
 
-def owner_key_fits(report, agency_id, key):
+def owner_key_fits(report: Coded, agency_id: int, key: str) -> bool:
     """Whether `key` is this outside owner's key for this report."""
     return _fits("owner", report, key, agency_id)
 
 
-def secret_path(report):
+def secret_path(report: Coded) -> str:
     """The path of the reporter's secret link."""
     return f"{report.get_absolute_url()}?kunci={link_key(report)}"

@@ -23,7 +23,7 @@ SENTENCE = re.compile(r"[^.!?\n]+")
 class KeyUsed(Exception):
     """The idempotency key was used before for something else, or by somebody else."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _("This form was already used for another report. Your text is kept: send it again as a new report.")
         )

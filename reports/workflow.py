@@ -7,6 +7,7 @@ data. Every move writes an Event and its outbox row in the same transaction; a r
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -28,7 +29,7 @@ class MoveRefused(Exception):
 class StaleReport(MoveRefused):
     """Somebody else moved the report since the page was opened; `report` is its present state."""
 
-    def __init__(self, report):
+    def __init__(self, report: Report) -> None:
         super().__init__(_("Somebody else changed this report meanwhile. Look at what changed, then decide again."))
         self.report = report
 
@@ -211,7 +212,7 @@ def _check(report: Report, to: str, by: Actor, note: str, now: datetime, details
     for need in sorted(move.needs):
         if not given[need]:
             raise MoveRefused(MISSING[need])
-    if to == Status.DUPLICATE:
+    if details.target is not None:
         _check_target(report, details.target)
     if to == Status.RESOLVED and report.category.photo_on_resolve and not _has_after_photo(report, details):
         raise MoveRefused(MISSING["photo"])
@@ -236,7 +237,7 @@ def _has_after_photo(report: Report, details: Details) -> bool:
     return (after.filter(created_at__gt=since) if since else after).exists()
 
 
-def _write(report, to, by, now, note, internal_note, details) -> Event:
+def _write(report: Report, to: str, by: Actor, now: datetime, note: str, internal_note: str, details: Details) -> Event:
     start = report.status
     changes = _changes(report, to, now, details)
     Report.objects.filter(pk=report.pk).update(status=to, version=F("version") + 1, updated_at=now, **changes)
@@ -257,9 +258,9 @@ def _write(report, to, by, now, note, internal_note, details) -> Event:
     return event
 
 
-def _changes(report: Report, to: str, now: datetime, details: Details) -> dict:
+def _changes(report: Report, to: str, now: datetime, details: Details) -> dict[str, Any]:
     """The columns that follow from a move. Deadlines are never among them: they are set once."""
-    changes: dict = {"duplicate_of": None, "hold_cause": "", "review_date": None}
+    changes: dict[str, Any] = {"duplicate_of": None, "hold_cause": "", "review_date": None}
     changes |= {"outcome": details.outcome if to == Status.CLOSED else ""}
     if report.first_response_at is None and report.status == Status.RECEIVED and to != Status.CLOSED:
         changes["first_response_at"] = now
@@ -277,7 +278,7 @@ def _changes(report: Report, to: str, now: datetime, details: Details) -> dict:
     return changes
 
 
-def _holder(report: Report, to: str, details: Details) -> dict:
+def _holder(report: Report, to: str, details: Details) -> dict[str, Any]:
     """Who holds the report after the move; handing it from one office to another counts as a bounce."""
     if to == Status.VERIFIED:
         return {"officer": None}
@@ -287,7 +288,7 @@ def _holder(report: Report, to: str, details: Details) -> dict:
     return {"agency": details.agency, "officer": details.officer} | ({"bounces": F("bounces") + 1} if handed_on else {})
 
 
-def _described(details: Details) -> dict:
+def _described(details: Details) -> dict[str, Any]:
     """The details as the timeline keeps them: codes and names, no row numbers."""
     described = {
         "agency": details.agency and details.agency.short_name,
@@ -310,7 +311,7 @@ def record(
     internal_note: str = "",
     from_status: str = "",
     to_status: str = "",
-    details: dict | None = None,
+    details: dict[str, Any] | None = None,
 ) -> Event:
     """Write one Event and its outbox row. Call it inside the transaction of the act that it tells of."""
     event = Event.objects.create(
@@ -340,7 +341,7 @@ class Step:
     user_id: int | None = None
     note: str = ""
     internal_note: str = ""
-    details: dict = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def record_history(histories: Iterable[tuple[Report, Sequence[Step]]], *, batch: int = 500) -> int:
@@ -362,7 +363,8 @@ def record_history(histories: Iterable[tuple[Report, Sequence[Step]]], *, batch:
 
 
 def _replay(report: Report, steps: Sequence[Step]) -> None:
-    status, at = Status.RECEIVED, report.created_at
+    status: str = Status.RECEIVED
+    at = report.created_at
     report.first_response_at = report.resolved_at = report.closed_at = None
     for step in steps:
         if (status, step.to) not in MOVES:
@@ -392,7 +394,7 @@ def _store(pairs: Sequence[tuple[Report, Sequence[Step]]]) -> int:
 def _past_events(report: Report, steps: Sequence[Step]) -> Iterable[Event]:
     first = Event.Actor.ARCHIVE if report.channel == Report.Channel.IMPORT else Event.Actor.REPORTER
     yield Event(report=report, kind=Event.Kind.RECEIVED, at=report.created_at, actor=first, to_status=Status.RECEIVED)
-    status = Status.RECEIVED
+    status: str = Status.RECEIVED
     for step in steps:
         yield Event(
             report=report,
