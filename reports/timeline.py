@@ -120,6 +120,8 @@ def _other(event: Event) -> str:
         Kind.CONFIRMED: _("Confirmed: it is solved."),
         Kind.OBJECTED: _("The reporter says that it is not solved."),
     }
+    if event.kind == Kind.REROUTED and event.details.get("to") == "dispatcher":
+        return _("Handed to the dispatchers: they look for the right office.")
     if event.kind == Kind.REROUTED:
         return _("Handed to %(agency)s.") % {"agency": event.details.get("agency", "")}
     if event.kind == Kind.ESCALATED:

@@ -84,7 +84,7 @@ _REJECT = _move("dispatcher", "note")
 _DUPLICATE = _move("dispatcher", "target")
 _HAND_BACK = _move("handler dispatcher", "note")
 _WITHDRAW = _move("reporter")
-_OBJECT = _move("reporter dispatcher", "note")
+_OBJECT = _move("reporter dispatcher spot_check", "note")
 
 # (from, to): move. design.md section 4; drawn in docs/states.md.
 MOVES: dict[tuple[str, str], Move] = {
@@ -106,7 +106,7 @@ MOVES: dict[tuple[str, str], Move] = {
     ("in_progress", "on_hold"): _HOLD,
     ("in_progress", "resolved"): _RESOLVE,
     ("in_progress", "assigned"): _move("dispatcher head handler", "agency"),
-    ("on_hold", "assigned"): _ASSIGN,
+    ("on_hold", "assigned"): _move("dispatcher head handler system", "agency"),
     ("on_hold", "in_progress"): _RESUME,
     ("on_hold", "resolved"): _RESOLVE,
     ("resolved", "closed"): _move("reporter neighbour spot_check system", "outcome"),
@@ -187,7 +187,8 @@ def lock(report: Report, expected_version: int | None = None) -> Report:
 def _taken_over(report: Report, to: str, by: Actor, details: Details) -> Details:
     """A lurah who starts work on another office's report takes it over for the kelurahan office."""
     held = by.standing(report)
-    if to == Status.IN_PROGRESS and "lurah" in held and "handler" not in held:
+    new = report.status in (Status.RECEIVED, Status.VERIFIED)
+    if new and to == Status.IN_PROGRESS and "lurah" in held and "handler" not in held:
         return replace(details, agency=Agency.objects.get(code=Agency.KELURAHAN), officer=None)
     return details
 
