@@ -199,6 +199,7 @@ def spot_check(
     with transaction.atomic():
         current = _claim(report, "spot_check", by, expected_version)
         claim = _claim_to_check(current, by)
+        _require(note.strip(), _("Write what you saw at the place."))
         details = Details(outcome=Report.Outcome.CONFIRMED) if ok else Details()
         to = Status.CLOSED if ok else Status.IN_PROGRESS
         event = transition(current, to, by, now=now, note=note, details=details)

@@ -10,12 +10,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from agencies import access, reference
+from agencies import reference
 from agencies.models import User
 from reports.deadlines import end_of_objection_window
 from reports.models import Contact, Event, Feedback, Photo, Report
 from reports.models.report import OPEN
-from reports.workflow import REPORTER, Actor, Details, MoveRefused, lock, record, staff, transition
+from reports.workflow import REPORTER, Actor, Details, MoveRefused, lock, record, transition
 
 Status, Outcome, Answer, By = Report.Status, Report.Outcome, Feedback.Answer, Feedback.By
 NEIGHBOURS_THAT_CONFIRM = 2
@@ -50,7 +50,7 @@ def objection_open(report: Report, now: datetime) -> bool:
 def may_confirm_as_neighbour(user: User | None, report: Report) -> bool:
     """Whether this signed-in citizen may say, as somebody from nearby, that a claim is true.
 
-    Staff check by `spot_check`; the reporter answers as the reporter; nobody confirms own work.
+    Staff check by `acts.spot_check`; the reporter answers as the reporter; nobody confirms own work.
     """
     if user is None or not user.is_authenticated or not user.is_active or user.is_staff:
         return False
@@ -175,38 +175,6 @@ def add(report: Report, *, now: datetime, text: str = "", photos: Sequence[Photo
         event = record(current, Event.Kind.ADDED, REPORTER, now=now, note=text)
         _attach(photos, current, event)
     return event
-
-
-def spot_check(
-    report: Report, user: User, *, now: datetime, solved: bool, note: str, expected_version: int | None = None
-) -> Event:
-    """Somebody of the city, but not of the unit that did the work, looked at the place.
-
-    What is solved is closed as confirmed. What is not: a dispatcher reopens it, others object with a note.
-    Raises MoveRefused (standing, missing note) and StaleReport.
-    """
-    with transaction.atomic():
-        current = lock(report, expected_version)
-        claim = _claim(current)
-        if current.status != Status.RESOLVED or not access.may(user, "spot_check", current):
-            raise MoveRefused(_("You cannot check this report. Nothing was changed."))
-        if not note.strip():
-            raise MoveRefused(_("Write what you saw at the place."))
-        event = _checked_event(current, user, now, solved, note)
-        answer = Answer.CONFIRM if solved else Answer.OBJECT
-        given = {"answer": answer, "comment": note, "at": now, "event": event, "by": By.SPOT_CHECK}
-        Feedback.objects.update_or_create(claim=claim, user=user, defaults={"report": current, **given})
-    report.refresh_from_db()
-    return event
-
-
-def _checked_event(report, user, now, solved, note) -> Event:
-    actor = staff(user)
-    if solved:
-        return transition(report, Status.CLOSED, actor, now=now, note=note, details=Details(outcome=Outcome.CONFIRMED))
-    if "dispatcher" in access.standing(user, report):
-        return transition(report, Status.IN_PROGRESS, actor, now=now, note=note)
-    return record(report, Event.Kind.OBJECTED, actor, now=now, note=note)
 
 
 def _claim(report: Report) -> Event:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agencies import reference
 from agencies.models import Agency
 from reports import acts
 from reports.models import Event, Feedback, IdentityLook, Outbox, Photo, Report
@@ -24,11 +23,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def _fresh_reference():
-    reference.forget()
 
 
 @pytest.fixture
@@ -221,7 +215,7 @@ def test_the_unit_itself_and_strangers_do_not_spot_check(role, people, agency):
     report = a_report(agency, "verified", "assigned", "in_progress", "resolved")
     before = everything(report)
     with pytest.raises(MoveRefused):
-        acts.spot_check(report, True, "", None, staff(people[role]), NOW)
+        acts.spot_check(report, True, "Bersih.", None, staff(people[role]), NOW)
     assert everything(report) == before
 
 
@@ -233,7 +227,7 @@ def test_nobody_checks_their_own_work_or_report(people, agency):
     filed = a_report(agency, "verified", "assigned", "in_progress", "resolved", filed_by=people["lurah"])
     for report, person in [(solved, both), (filed, people["lurah"])]:
         with pytest.raises(MoveRefused):
-            acts.spot_check(report, True, "", None, staff(person), NOW)
+            acts.spot_check(report, True, "Bersih.", None, staff(person), NOW)
 
 
 def test_a_look_at_an_identity_is_logged_with_its_reason(people, agency):

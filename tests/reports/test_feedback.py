@@ -135,23 +135,6 @@ def test_words_are_added_once():
     assert first.public_note == "Sekarang lebih banyak."
 
 
-@pytest.mark.parametrize("role", ["dispatcher", "executive"])
-def test_a_spot_check_confirms(claimed, role):
-    feedback.spot_check(claimed, staff_user(role), now=timezone.now(), solved=True, note="Bersih.")
-    assert (claimed.status, claimed.outcome) == ("closed", "confirmed")
-
-
-def test_nobody_checks_own_work(claimed):
-    officer = staff_user("officer", agency=claimed.agency)
-    with pytest.raises(MoveRefused):
-        feedback.spot_check(claimed, officer, now=timezone.now(), solved=True, note="Bersih.")
-
-
-def test_a_failed_spot_check_of_a_dispatcher_reopens(claimed):
-    feedback.spot_check(claimed, staff_user("dispatcher"), now=timezone.now(), solved=False, note="Masih ada.")
-    assert claimed.status == "in_progress"
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_taps_at_once_confirm_once():
     report = report_with_history(*CLAIMED)
