@@ -33,6 +33,11 @@ def _fresh(name: str, read: Callable[[], Any], seconds: float = FRESH_SECONDS) -
     return kept[1]
 
 
+def kept(name: str, read: Callable[[], Any], seconds: float) -> Any:
+    """Anything else that may be up to `seconds` old, such as a figure on the home page, by a name of its own."""
+    return _fresh(name, read, seconds)
+
+
 def categories() -> dict[str, Category]:
     """All categories that are offered to citizens, by code, in their order; each with its agency."""
     return _fresh("categories", lambda: {row.code: row for row in _all_categories().values() if row.active})

@@ -40,7 +40,7 @@ class ReportQuerySet(models.QuerySet):
 
     def with_names(self):
         """Join what a list row shows, in one query."""
-        return self.select_related("category", "kelurahan", "agency")
+        return self.select_related("category", "kelurahan", "agency").defer("kelurahan__outline")
 
 
 class Report(models.Model):

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from reports.public import views
+from reports.public import feeds, list_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tentang/", views.about, name="about"),
+    path("laporan/", list_views.report_list, name="reports"),
+    path("laporan/feed/", feeds.ReportFeed(), name="report_feed"),
+    path("kelurahan/<str:code>/", list_views.kelurahan, name="kelurahan"),
+    path("kelurahan/<str:code>/feed/", feeds.KelurahanFeed(), name="kelurahan_feed"),
     path("laporan/<str:code>/", views.report, name="report"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from agencies import reference
+from reports import maps
 from reports.deadlines import WITA, working_time_between
 from reports.models import Report
 
@@ -112,3 +113,9 @@ def thumbnail(report: Report) -> str:
     """The address of the small picture that `with_thumbnails` found for the report, or ""."""
     photo = getattr(report, "thumbnail_id", None)
     return reverse("photo", args=[photo, "small"]) if photo else ""
+
+
+@register.inclusion_tag("reports/parts/report_map.html")
+def report_map(report: Report) -> dict:
+    """The small public map of one report: its kelurahan, and a pin where the category allows one."""
+    return {"map": maps.report_map(report)}
