@@ -5,6 +5,7 @@ from urllib.parse import unquote_plus
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 
@@ -39,6 +40,19 @@ class PlainTextMiddleware:
         if _holds_forbidden(query) or _holds_forbidden(request.path_info):
             return HttpResponseBadRequest(_("The address holds characters that cannot be read."))
         return self.get_response(request)
+
+
+class PersonalPagesMiddleware:
+    """Forbid every store to keep pages of the account and the console."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info.startswith(("/akun/", "/konsol/")):
+            add_never_cache_headers(response)
+        return response
 
 
 class CookieLanguageMiddleware:

@@ -9,7 +9,7 @@ from kupang import health
 urlpatterns = [
     path("", include("reports.public.urls")),
     path("konsol/", admin.site.urls),
-    path("akun/", include("allauth.urls")),
+    path("akun/", include("agencies.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

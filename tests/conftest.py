@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from agencies import reference
 from reports.triggers import create_triggers, drop_triggers
@@ -15,6 +16,8 @@ def _fresh_files_and_cache(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+    # The real hasher is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     reference.forget()
 
 
@@ -39,3 +42,16 @@ def _timeline_may_be_flushed(request):
 def queries(django_assert_num_queries):
     """Assert an exact number of queries: `with queries(4): …`."""
     return django_assert_num_queries
+
+
+@pytest.fixture
+def client_of():
+    """Make a client, signed in as the given user if there is one: `client_of(user)`."""
+
+    def make(user=None):
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return make

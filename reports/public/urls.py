@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from reports.public import feeds, list_views, views
+from reports.public import account, feeds, list_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("akun/", account.account, name="account"),
     path("tentang/", views.about, name="about"),
     path("laporan/", list_views.report_list, name="reports"),
     path("laporan/feed/", feeds.ReportFeed(), name="report_feed"),

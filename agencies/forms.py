@@ -1,0 +1,36 @@
+"""The forms of the sign-in that differ from allauth's."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.core import context, ratelimit
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models.user import normal_address
+from agencies.people import citizen_with, staff_with
+
+
+class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
+    """Sign-in and sign-up of citizens in one: a code goes to the address, staff get a mail without one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self):
+        email = normal_address(self.cleaned_data["email"])
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = citizen_with(email)
+        return email
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Only staff have a password to reset; for everybody else the page answers the same."""
+
+    def clean_email(self):
+        email = normal_address(self.cleaned_data["email"])
+        staff = staff_with(email)
+        self.users = [staff] if staff else []
+        return email
