@@ -72,7 +72,7 @@ def submit(submission: Submission, *, now: datetime) -> tuple[Report, bool]:
     Returns the report and whether it is new: the same submission sent again, also in parallel, gets the first one.
     Raises KeyUsed when the idempotency key belongs to another sender or content. The caller has validated the fields.
     """
-    report = _build(submission, now)
+    report = build(submission, now)
     try:
         _store(report, submission, now)
     except IntegrityError:
@@ -94,8 +94,8 @@ def title_of(text: str) -> str:
     return sentence[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _build(submission: Submission, now: datetime) -> Report:
-    """The unsaved report: located, routed, with its deadlines."""
+def build(submission: Submission, now: datetime) -> Report:
+    """The unsaved report: located, routed, with its deadlines. The check before sending shows it, too."""
     category = submission.category
     kelurahan_id, neighbour_id = _place(submission)
     routing = reference.route(category, kelurahan_id)

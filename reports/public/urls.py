@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.public import account, feeds, list_views, views
+from reports.public import account, feeds, filing, list_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,5 +12,9 @@ urlpatterns = [
     path("laporan/feed/", feeds.ReportFeed(), name="report_feed"),
     path("kelurahan/<str:code>/", list_views.kelurahan, name="kelurahan"),
     path("kelurahan/<str:code>/feed/", feeds.KelurahanFeed(), name="kelurahan_feed"),
+    path("lapor/", filing.file_report, name="file"),
+    path("lapor/darurat/", filing.emergency, name="emergency"),
+    path("lapor/tempat/", filing.place, name="place"),
+    path("peta/kelurahan.json", filing.outlines, name="outlines"),
     path("laporan/<str:code>/", views.report, name="report"),
 ]

@@ -1,0 +1,32 @@
+"""How often one address may do a thing: counters in the shared cache, one a window of time."""
+
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+
+HOUR = 3600
+# Acts and how many of them an hour are a person's, not a machine's. A whole office may share one address.
+PER_HOUR = {"file": 30, "answer": 60, "look_up": 240}
+
+
+def address_of(request) -> str:
+    """The sender's address; behind proxies that we trust, the one that the outermost of them saw."""
+    proxies = settings.TRUSTED_PROXIES
+    chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if proxies and len(chain) >= proxies:
+        return chain[-proxies]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def too_many(request, act: str) -> bool:
+    """Count one `act` (a key of PER_HOUR) of the request's address; True when it is beyond the hour's share."""
+    if not settings.RATE_LIMITS:
+        return False
+    window = int(time.time() // HOUR)
+    key = f"limit:{act}:{address_of(request)}:{window}"
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key) > PER_HOUR[act]
+    except ValueError:  # dropped between the two lines by a full cache
+        return False
