@@ -343,6 +343,7 @@ class Step:
     note: str = ""
     internal_note: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    agency_id: int | None = None
 
 
 def record_history(histories: Iterable[tuple[Report, Sequence[Step]]], *, batch: int = 500) -> int:
@@ -393,8 +394,15 @@ def _store(pairs: Sequence[tuple[Report, Sequence[Step]]]) -> int:
 
 
 def _past_events(report: Report, steps: Sequence[Step]) -> Iterable[Event]:
-    first = Event.Actor.ARCHIVE if report.channel == Report.Channel.IMPORT else Event.Actor.REPORTER
-    yield Event(report=report, kind=Event.Kind.RECEIVED, at=report.created_at, actor=first, to_status=Status.RECEIVED)
+    by_staff = Event.Actor.STAFF if report.filed_by_id else Event.Actor.REPORTER
+    yield Event(
+        report=report,
+        kind=Event.Kind.RECEIVED,
+        at=report.created_at,
+        actor=Event.Actor.ARCHIVE if report.channel == Report.Channel.IMPORT else by_staff,
+        user_id=report.filed_by_id,
+        to_status=Status.RECEIVED,
+    )
     status: str = Status.RECEIVED
     for step in steps:
         yield Event(
@@ -403,6 +411,7 @@ def _past_events(report: Report, steps: Sequence[Step]) -> Iterable[Event]:
             at=step.at,
             actor=step.actor,
             user_id=step.user_id,
+            agency_id=step.agency_id,
             from_status=status,
             to_status=step.to,
             public_note=step.note,
