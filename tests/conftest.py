@@ -12,8 +12,6 @@ from reports.triggers import create_triggers, drop_triggers
 def _fresh_files_and_cache(settings, tmp_path):
     """Each test has its own files, and no rate limit carries over."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    # Slow on purpose in earnest: a third of a second a user.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
     # The real hasher is slow on purpose.
