@@ -9,13 +9,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from agencies import access
 from agencies.models import Officer, User
 from reports.codes import link_key
 from reports.models import Event, Photo, Report
+from reports.templatetags.kupang import when
 
 Kind = Event.Kind
 Entry = dict[str, Any]
@@ -126,6 +126,8 @@ def _other(event: Event) -> str:
         return _("Handed to %(agency)s.") % {"agency": event.details.get("agency", "")}
     if event.kind == Kind.ESCALATED:
         return _escalated(event)
+    if event.kind == Kind.OBJECTED and event.actor == Event.Actor.STAFF:
+        return _("Somebody looked at the place: it is not solved.")
     if event.kind == Kind.REFILED and event.details.get("category"):
         return _("The category was corrected to “%(category)s”.") % {"category": event.details["category"]}
     return plain[event.kind]
@@ -233,7 +235,7 @@ def _entry(event: Event, photos: list[dict[str, str]], *, inner: bool = False) -
     return {
         "what": _staff_sentence(event) if inner else sentence(event),
         "who": who(event, named=inner),
-        "when": _when(event),
+        "when": when(event.at, "time"),
         "at": event.at,
         "kind": event.kind,
         "status": event.to_status,
@@ -249,10 +251,6 @@ def _staff_sentence(event: Event) -> str:
     if event.kind == Kind.ASSIGNED and officer:
         return _("Given to %(officer)s.") % {"officer": officer}
     return sentence(event)
-
-
-def _when(event: Event) -> str:
-    return _("%(moment)s WITA") % {"moment": date_format(localtime(event.at), "DATETIME_FORMAT")}
 
 
 def icon(event: Event) -> str:

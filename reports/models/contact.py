@@ -22,6 +22,9 @@ class Contact(models.Model):
     phone = models.CharField(_("telephone"), max_length=20, blank=True, help_text=_("International form, +62…"))
     show_name = models.BooleanField(_("show the name"), default=False)
     language = models.CharField(max_length=2, default="id", choices=settings.LANGUAGES)
+    muted = models.BooleanField(
+        _("no mails"), default=False, help_text=_("The reporter does not want mails about this report any more.")
+    )
 
     class Meta:
         verbose_name = _("reporter")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.notifications.unsubscribe import unsubscribe
 from reports.public import account, feeds, filing, list_views, views
 
 urlpatterns = [
@@ -17,4 +18,5 @@ urlpatterns = [
     path("lapor/tempat/", filing.place, name="place"),
     path("peta/kelurahan.json", filing.outlines, name="outlines"),
     path("laporan/<str:code>/", views.report, name="report"),
+    path("berhenti/<str:token>/", unsubscribe, name="unsubscribe"),
 ]

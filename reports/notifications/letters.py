@@ -1,0 +1,137 @@
+"""The mails about a report, as rows: plain text, nothing personal, in the language of the person they go to."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from reports import timeline
+from reports.codes import owner_key, secret_path
+from reports.models import Contact, Event, Mail, Report
+from reports.notifications import unsubscribe, words
+
+STAFF_LANGUAGE = "id"
+SUBJECT_LENGTH = 150
+
+
+def to_reporter(event: Event, contact: Contact, now: datetime) -> Mail:
+    """What happened, what comes next and by when, with the secret link; of a confidential report that there is news."""
+    report = event.report
+    with translation.override(contact.language):
+        what = timeline.sentence(event)
+        context = {
+            "what": _("There is news of your report.") if _is_quiet(event) else what,
+            "note": "" if report.is_confidential else event.public_note,
+            "next": words.next_step(event, now),
+        }
+        subject = _reporter_subject(event, what)
+        return _reporter_mail("reporter", event, report, contact, subject, context, now)
+
+
+def _is_quiet(event: Event) -> bool:
+    return event.report.is_confidential and event.kind != Event.Kind.RECEIVED
+
+
+def _reporter_subject(event: Event, what: str) -> str:
+    code = {"code": event.report.code}
+    if event.kind == Event.Kind.RECEIVED:
+        return _("%(code)s: we have your report") % code
+    return _("%(code)s: there is news") % code if event.report.is_confidential else f"{code['code']}: {what}"
+
+
+def to_reporter_of_twin(event: Event, twin: Report, contact: Contact, now: datetime) -> Mail:
+    """Tell the reporter of the report that lives on that another one was joined to it; nothing of the other person."""
+    with translation.override(contact.language):
+        context = {"what": joined_words(), "next": _("Nothing changes for you. The office now knows that you are two.")}
+        subject = _("%(code)s: another report was joined to yours") % {"code": twin.code}
+        return _reporter_mail("reporter", event, twin, contact, subject, context, now)
+
+
+def joined_words() -> str:
+    """The news for the reporter of the report that lives on."""
+    return _("Somebody else reported the same problem. Their report was joined to yours.")
+
+
+def _reporter_mail(kind, event, report, contact, subject, context, now) -> Mail:
+    stop = settings.SITE_URL + unsubscribe.path(contact)
+    context |= {"code": report.code, "link": settings.SITE_URL + secret_path(report), "stop": stop}
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    key = f"{event.pk}:reporter:{report.pk}"
+    return _mail(kind, contact.email, subject, context, key=key, report=report, now=now, headers=headers)
+
+
+def to_staff(event: Event, user: User, now: datetime) -> Mail:
+    """A word to somebody of the city, with the way to the desk. Of a confidential report: its code alone."""
+    report = event.report
+    with translation.override(STAFF_LANGUAGE):
+        what = timeline.sentence(event)
+        context = _facts(report) | {
+            "what": _("There is news of a confidential report.") if report.is_confidential else what,
+            "link": f"{settings.SITE_URL}/konsol/laporan/{report.code}/",
+        }
+        news = _("a confidential report") if report.is_confidential else what
+        key = f"{event.pk}:staff:{user.pk}"
+        return _mail("staff", user.email, f"{report.code}: {news}", context, key=key, report=report, now=now)
+
+
+def to_lurah(event: Event, user: User, now: datetime) -> Mail:
+    """That a confidential report exists in the kelurahan, and nothing else: no code, no link, no report in the row."""
+    with translation.override(STAFF_LANGUAGE):
+        key = f"{event.pk}:staff:{user.pk}"
+        return _mail("lurah", user.email, _("A confidential report"), {"what": exists_words()}, key=key, now=now)
+
+
+def exists_words() -> str:
+    """All that a lurah is told of a confidential report."""
+    return _("A confidential report exists in your kelurahan or next to it. The city's dispatchers look after it.")
+
+
+def to_owner(event: Event, now: datetime) -> Mail:
+    """What an outside owner is asked to do, with the link by which they answer without an account."""
+    report = event.report
+    assert report.agency is not None
+    with translation.override(STAFF_LANGUAGE):
+        what = timeline.sentence(event)
+        key = owner_key(report, report.agency_id)
+        context = _facts(report) | {
+            "what": what,
+            "text": report.text,
+            "link": f"{settings.SITE_URL}/jawab/{report.code}/?kunci={key}",
+        }
+        unique = f"{event.pk}:owner:{report.agency_id}"
+        subject = f"{report.code}: {what}"
+        return _mail("owner", report.agency.email, subject, context, key=unique, report=report, now=now)
+
+
+def _facts(report: Report) -> dict[str, object]:
+    """What the people who work may read in a mail: nothing of a confidential report but its code."""
+    if report.is_confidential:
+        return {"code": report.code}
+    return {
+        "code": report.code,
+        "category": report.category,
+        "kelurahan": report.kelurahan,
+        "due": words.moment(report.resolution_due),
+    }
+
+
+def one_line(text: str) -> str:
+    """A subject: one line without control characters, so that no header can be smuggled in."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in str(text)).split()).rstrip(".")
+    return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"
+
+
+def _mail(kind, to, subject, context, *, key, now, report=None, headers=None) -> Mail:
+    return Mail(
+        unique_key=key,
+        to=to,
+        subject=one_line(subject),
+        text=render_to_string(f"emails/{kind}.txt", context),
+        headers=headers or {},
+        report=report,
+        created_at=now,
+        next_try_at=now,
+    )
