@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from agencies.models.agency import Agency
+from agencies.models.category import Category
 from agencies.models.user import User
 
 Viewer = User | AnonymousUser | None
@@ -42,6 +43,7 @@ class ReportLike(Protocol):
 
     publicity: str
     status: str
+    category: Category
     agency: Agency | None
     agency_id: int | None
     officer_id: int | None
@@ -177,7 +179,7 @@ def may(user: Viewer, act: str, report: ReportLike) -> bool:
     if act == "see_identity":
         return _may_see_identity(user, report)
     if act == "see_pictures":
-        return _may_see_pictures(user, report)
+        return may_see_pictures(user, report)
     held = standing(user, report)
     if act == "spot_check" and "handler" in held:
         return False
@@ -192,14 +194,19 @@ def _may_see_identity(user: Viewer, report: ReportLike) -> bool:
     return report.publicity == "public" and report.agency_id is not None and report.agency_id in posts.agencies
 
 
-def _may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False) -> bool:
-    """Of confidential reports the field sees no pictures until a dispatcher opens them: they show where one stood."""
-    if not sees(user, report, own=own):
-        return False
-    if own or report.publicity != CONFIDENTIAL or report.pictures_opened:
+def may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False) -> bool:
+    """Of confidential reports the field sees no pictures until a dispatcher opens them: they show where one stood.
+
+    Where a person is the subject (categories that are confidential by default) strangers see no pictures either.
+    """
+    if own:
         return True
+    if not sees(user, report):
+        return False
+    if report.publicity != CONFIDENTIAL:
+        return not report.category.private_by_default or bool(standing(user, report))
     posts = posts_of(user)
-    return posts.has("dispatcher") or report.agency_id in posts.headed
+    return report.pictures_opened or posts.has("dispatcher") or report.agency_id in posts.headed
 
 
 def second_factor_missing(request: HttpRequest) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.notifications.unsubscribe import unsubscribe
-from reports.public import account, feeds, filing, list_views, views
+from reports.public import account, feeds, filing, list_views, photo_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,4 +19,5 @@ urlpatterns = [
     path("peta/kelurahan.json", filing.outlines, name="outlines"),
     path("laporan/<str:code>/", views.report, name="report"),
     path("berhenti/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("foto/<uuid:photo>/<str:size>/", photo_views.photo, name="photo"),
 ]
