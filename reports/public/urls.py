@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.notifications.unsubscribe import unsubscribe
-from reports.public import account, feeds, filing, list_views, photo_views, views
+from reports.public import account, feeds, filing, list_views, photo_views, statistics_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("lapor/darurat/", filing.emergency, name="emergency"),
     path("lapor/tempat/", filing.place, name="place"),
     path("peta/kelurahan.json", filing.outlines, name="outlines"),
+    path("statistik/", statistics_views.statistics_page, name="statistics"),
+    path("statistik/data.csv", statistics_views.statistics_file, name="statistics_file"),
     path("laporan/<str:code>/", views.report, name="report"),
     path("berhenti/<str:token>/", unsubscribe, name="unsubscribe"),
     path("foto/<uuid:photo>/<str:size>/", photo_views.photo, name="photo"),
