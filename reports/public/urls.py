@@ -3,12 +3,12 @@
 from django.urls import path
 
 from reports.notifications.unsubscribe import unsubscribe
-from reports.public import account, feeds, filing, list_views, photo_views, statistics_views, views
+from reports.public import account, feeds, filing, home, list_views, photo_views, statistics_views, views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("akun/", account.account, name="account"),
-    path("tentang/", views.about, name="about"),
+    path("tentang/", home.about, name="about"),
     path("laporan/", list_views.report_list, name="reports"),
     path("laporan/feed/", feeds.ReportFeed(), name="report_feed"),
     path("kelurahan/<str:code>/", list_views.kelurahan, name="kelurahan"),
