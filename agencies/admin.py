@@ -44,19 +44,25 @@ class ReferenceAdmin(AllowListMixin, SimpleHistoryAdmin):
 
 
 class PostFormSet(forms.BaseInlineFormSet):
-    """Posts of one user or agency; the same post twice in one go is refused before the database does."""
+    """Posts of one user or agency."""
 
     def clean(self):
+        """Ask for doubles here: the constraint cannot see the parent's column from within an inline form."""
         super().clean()
         seen = set()
         for form in self.forms:
-            row = form.cleaned_data if form.is_bound and form.is_valid() else {}
-            if not row.get("role") or row.get("DELETE"):
+            post = form.instance
+            key = (post.user_id, post.role, post.agency_id, post.kelurahan_id)
+            if not post.role or not form.has_changed():
                 continue
-            post = tuple(row.get(name) for name in ("user", "role", "agency", "kelurahan"))
-            if post in seen:
+            if key in seen or _held_already(post):
                 raise ValidationError(_("The same post stands here twice."))
-            seen.add(post)
+            seen.add(key)
+
+
+def _held_already(post):
+    same = {name: getattr(post, name) for name in ("user_id", "role", "agency_id", "kelurahan_id")}
+    return post.user_id is not None and Officer.objects.filter(**same).exclude(pk=post.pk).exists()
 
 
 class PostInline(admin.TabularInline):

@@ -1,4 +1,4 @@
-"""Reports, mails and looks at identities in the admin: to read, and to act on through the same functions as the desk."""
+"""Reports, mails and looks at identities in the admin: to read, and to act on by the same functions as the desk."""
 
 from django.contrib import admin, messages
 from django.template.response import TemplateResponse

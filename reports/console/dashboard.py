@@ -67,7 +67,7 @@ def start_rows(user, now):
         (_("open"), work.open().count(), False),
         (_("late"), work.overdue(now).count(), True),
     ]
-    address = reverse("admin:queue")
+    address = f"{reverse('admin:index')}antrean/"
     return [{"label": label, "count": count, "late": late and count, "url": address} for label, count, late in rows]
 
 
