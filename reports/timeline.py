@@ -134,6 +134,8 @@ def _other(event: Event) -> str:
 
 
 def _escalated(event: Event) -> str:
+    if event.details.get("postponed"):
+        return _("Postponed again. Somebody higher up was told.")
     levels = {
         1: _("This is late. The head of the office was told."),
         2: _("This is still late. The city's dispatchers were told."),

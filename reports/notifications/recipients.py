@@ -36,7 +36,11 @@ KINDS = {
     Kind.CONFIRMED: WORKERS,
     Kind.OBJECTED: WORKERS | {"dispatchers"},
 }
-LADDER = {1: frozenset({"heads", "lurah", "owner"}), 2: frozenset({"dispatchers"}), 3: frozenset({"executives"})}
+LADDER = {
+    1: frozenset({"heads", "lurah", "owner"}),
+    2: frozenset({"heads", "dispatchers"}),
+    3: frozenset({"dispatchers", "executives"}),
+}
 BOUNCES_FOR_DISPATCHER = 2
 
 

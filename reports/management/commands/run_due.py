@@ -1,0 +1,89 @@
+"""Do what is due: announce, deliver, prepare photos, escalate, close, count. Once, or for ever with --loop."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
+
+from reports import escalation
+from reports.notifications import delivery, fanout
+
+logger = logging.getLogger(__name__)
+
+Part = Callable[[datetime], object]
+
+TICK_SECONDS = 3
+MINUTE, DAY = 60, 24 * 60 * 60
+
+
+def clear_sessions(now: datetime) -> None:
+    """Delete sessions that have expired."""
+    SessionStore.clear_expired()
+
+
+# (seconds between two runs, part). Each part is safe beside another worker and limits its own work.
+SCHEDULE: tuple[tuple[int, Part], ...] = (
+    (TICK_SECONDS, fanout.announce),
+    (TICK_SECONDS, delivery.deliver),
+    (MINUTE, escalation.escalate),
+    (MINUTE, escalation.close_unconfirmed),
+    (DAY, delivery.forget_failed),
+    (DAY, clear_sessions),
+)
+
+
+class Command(BaseCommand):
+    """`run_due` makes one pass and ends, for cron; `run_due --loop` stays, for a service manager."""
+
+    help = "Do what is due: tell people, deliver mails, prepare photos, escalate, close, count."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", action="store_true", help="Stay and go on until SIGTERM or Ctrl-C.")
+
+    def handle(self, *args, loop=False, **options):
+        if not loop:
+            failed = run([part for _seconds, part in SCHEDULE])
+            if failed:
+                raise CommandError(f"{failed} parts failed; the log says why. They are tried again next time.")
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_received: stop.set())
+        work(stop)
+
+
+def work(stop: threading.Event) -> None:
+    """Run each part as often as the schedule says until `stop` is set; a part that has begun ends first."""
+    due = {part: 0.0 for _seconds, part in SCHEDULE}
+    while not stop.is_set():
+        started = time.monotonic()
+        for seconds, part in SCHEDULE:
+            if due[part] <= started and not stop.is_set():
+                due[part] = started + seconds
+                run([part])
+        stop.wait(TICK_SECONDS)
+
+
+def run(parts: Sequence[Part]) -> int:
+    """Run the parts one after the other; return how many failed. A failing part does not stop the others.
+
+    What the outside can do to a part is expected here: the database or its connection fails, a disk or server is
+    away. A mistake in our code ends the process loudly; the service manager starts it again.
+    """
+    failed = 0
+    for part in parts:
+        close_old_connections()
+        try:
+            part(timezone.now())
+        except (DatabaseError, OSError):
+            failed += 1
+            logger.exception("%s failed and is tried again", part.__qualname__)
+            connection.close_if_unusable_or_obsolete()
+    return failed
