@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from reports import escalation
+from reports import escalation, photos
 from reports.notifications import delivery, fanout
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,10 @@ def clear_sessions(now: datetime) -> None:
 SCHEDULE: tuple[tuple[int, Part], ...] = (
     (TICK_SECONDS, fanout.announce),
     (TICK_SECONDS, delivery.deliver),
+    (TICK_SECONDS, photos.process_pending),
     (MINUTE, escalation.escalate),
     (MINUTE, escalation.close_unconfirmed),
+    (MINUTE, photos.sweep_orphans),
     (DAY, delivery.forget_failed),
     (DAY, clear_sessions),
 )
@@ -79,11 +81,16 @@ def run(parts: Sequence[Part]) -> int:
     """
     failed = 0
     for part in parts:
-        close_old_connections()
+        _fresh_connection()
         try:
             part(timezone.now())
         except (DatabaseError, OSError):
             failed += 1
             logger.exception("%s failed and is tried again", part.__qualname__)
-            connection.close_if_unusable_or_obsolete()
     return failed
+
+
+def _fresh_connection() -> None:
+    """Drop a connection that broke or grew old, as Django does between requests; never inside a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
