@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import access, reference
 from agencies.models import Agency, Category, Kelurahan, Officer, User
-from reports import workflow
+from reports import photos, workflow
 from reports.models import Contact, Event, Feedback, IdentityLook, Photo, Report
 from reports.workflow import Actor, Details, MoveRefused, transition
 
 Status = Report.Status
 NOT_TAKEN = frozenset({Status.RECEIVED, Status.VERIFIED})
 # What an outside owner may do with its link, besides its moves.
-OWNER_ACTS = frozenset({"note", "add_photos"})
+OWNER_ACTS = frozenset({"note", "add_photos", "hand_back"})
 
 
 def note(
@@ -125,6 +125,16 @@ def reroute(
     return event
 
 
+def hand_back(report: Report, note: str, by: Actor, now: datetime, expected_version: int | None = None) -> Event:
+    """Say "not ours" without knowing whose: the dispatchers look for the right office."""
+    with transaction.atomic():
+        current = _claim(report, "hand_back", by, expected_version, must_be_open=True)
+        _require(note.strip(), _("Say why: the next office reads it."))
+        event = _to_dispatcher(current, None, note, by, now)
+    report.refresh_from_db()
+    return event
+
+
 def _hand_on(report: Report, agency: Agency, note: str, by: Actor, now: datetime) -> Event:
     bounces = {"bounces": F("bounces") + 1} if report.agency_id else {}
     details = {"agency": agency.short_name, "was": report.agency.short_name if report.agency else ""}
@@ -132,15 +142,16 @@ def _hand_on(report: Report, agency: Agency, note: str, by: Actor, now: datetime
     return _write(report, Event.Kind.REROUTED, by, now, changes, public=note, details=details)
 
 
-def _to_dispatcher(report: Report, asked: Agency, note: str, by: Actor, now: datetime) -> Event:
+def _to_dispatcher(report: Report, asked: Agency | None, note: str, by: Actor, now: datetime) -> Event:
     """The second bounce: back to "verified" and out of the office's hands; the dispatcher decides."""
     if report.status in (Status.IN_PROGRESS, Status.ON_HOLD):
         transition(report, Status.ASSIGNED, by, now=now, details=Details(agency=report.agency))
     if report.status == Status.ASSIGNED:
         transition(report, Status.VERIFIED, by, now=now, note=note)
-    details = {"to": "dispatcher", "asked": asked.short_name}
+        note = ""  # said once
+    details = {"to": "dispatcher", "asked": asked.short_name if asked else ""}
     changes = {"agency": None, "officer": None, "bounces": F("bounces") + 1}
-    return _write(report, Event.Kind.REROUTED, by, now, changes, internal=note, details=details)
+    return _write(report, Event.Kind.REROUTED, by, now, changes, public=note, details=details)
 
 
 def give(report: Report, officer: Officer, by: Actor, now: datetime, expected_version: int | None = None) -> Event:
@@ -162,15 +173,15 @@ def give(report: Report, officer: Officer, by: Actor, now: datetime, expected_ve
 
 
 def add_photos(
-    report: Report, photos: Sequence[Photo], kind: str, by: Actor, now: datetime, expected_version: int | None = None
+    report: Report, pictures: Sequence[Photo], kind: str, by: Actor, now: datetime, expected_version: int | None = None
 ) -> Event:
     """Attach staged pictures to the report as "before" or "after"."""
     with transaction.atomic():
         current = _claim(report, "add_photos", by, expected_version)
-        _require(photos, _("Choose a photo first."))
+        _require(pictures, _("Choose a photo first."))
         _require(kind in (Photo.Kind.BEFORE, Photo.Kind.AFTER), _("Say whether the photo shows before or after."))
         event = _write(current, Event.Kind.PHOTOS, by, now, {}, details={"kind": kind})
-        _attach(photos, current, event, kind)
+        photos.attach(pictures, report=current, event=event, kind=kind)
     report.refresh_from_db()
     return event
 
@@ -208,7 +219,7 @@ def spot_check(
             report=current, event=event, claim=claim, answer=answer, by=Feedback.By.SPOT_CHECK, user=by.user,
             comment=note.strip(), at=now,
         )  # fmt: skip
-        _attach([photo] if photo else [], current, event, Photo.Kind.FEEDBACK)
+        photos.attach([photo] if photo else [], report=current, event=event, kind=Photo.Kind.FEEDBACK)
     report.refresh_from_db()
     return event
 
@@ -237,7 +248,7 @@ def look_at_identity(report: Report, user: User, reason: str, now: datetime) -> 
 def may(by: Actor, act: str, report: Report) -> bool:
     """Whether this actor may do the act: staff by their posts, an outside owner what its link allows."""
     if by.kind == Event.Actor.STAFF:
-        return access.may(by.user, act, report)
+        return access.may(by.user, "reroute" if act == "hand_back" else act, report)
     return act in OWNER_ACTS and "owner" in by.standing(report)
 
 
@@ -268,9 +279,3 @@ def _write(
     Report.objects.filter(pk=report.pk).update(version=F("version") + 1, updated_at=now, **changes)
     told = {name: value for name, value in (details or {}).items() if value}
     return workflow.record(report, kind, by, now=now, note=public, internal_note=internal, details=told)
-
-
-def _attach(photos: Sequence[Photo], report: Report, event: Event, kind: str) -> None:
-    for position, photo in enumerate(photos):
-        photo.report, photo.event, photo.kind, photo.position, photo.upload_token = report, event, kind, position, ""
-        photo.save(update_fields=["report", "event", "kind", "position", "upload_token"])
