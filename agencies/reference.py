@@ -43,6 +43,11 @@ def categories() -> dict[str, Category]:
     return _fresh("categories", lambda: {row.code: row for row in _all_categories().values() if row.active})
 
 
+def categories_by_id() -> dict[int, Category]:
+    """All categories by primary key, also those no longer offered."""
+    return _all_categories()
+
+
 def _all_categories() -> dict[int, Category]:
     rows = Category.objects.select_related("agency").order_by("position", "name")
     return _fresh("all categories", lambda: {row.pk: row for row in rows})

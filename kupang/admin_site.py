@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.access import second_factor_missing
@@ -14,7 +15,7 @@ class ConsoleSite(admin.AdminSite):
 
     site_title = _("Lapor Kupang console")
     site_header = _("Lapor Kupang console")
-    index_title = _("Data")
+    index_title = _("Console")
     enable_nav_sidebar = False
 
     def has_permission(self, request):
@@ -28,6 +29,13 @@ class ConsoleSite(admin.AdminSite):
                 return HttpResponseRedirect(reverse("mfa_index"))
             return HttpResponseRedirect(reverse("admin:index"))
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def index(self, request, extra_context=None):
+        """What waits for the person stands above the list of data."""
+        from reports.console.dashboard import start_rows
+
+        start = start_rows(request.user, timezone.now())
+        return super().index(request, {"start": start} | (extra_context or {}))
 
     def get_urls(self):
         from reports.console.urls import console_urls

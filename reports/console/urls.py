@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from reports.console import desk, views
+from reports.console import dashboard, desk, views
 
 
 def console_urls(site):
@@ -20,4 +20,5 @@ def console_urls(site):
         page("laporan/<str:code>/pelapor/", desk.identity, "identity"),
         page("kabar/", views.news_page, "news"),
         page("bertugas/", views.duty, "duty"),
+        page("dasbor/", dashboard.dashboard, "dashboard"),
     ]

@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from agencies import reference
 from agencies.models import Kelurahan
 from reports import keyset, maps
 from reports.models import Report
 from reports.public.filters import ReportFilter, capped_count
+from reports.public.statistics_views import headline, record
 from reports.thumbnails import with_thumbnails
 
 
@@ -43,5 +45,6 @@ def kelurahan(request: HttpRequest, code: str) -> HttpResponse:
         "kelurahan": place,
         "open": capped_count(Report.objects.public().open().filter(kelurahan=place.pk)),
         "map": maps.kelurahan_map(place.pk),
+        "figures": headline(record(timezone.now(), kelurahan=place.pk))[:5],
     }
     return render(request, "reports/kelurahan.html", context)

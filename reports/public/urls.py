@@ -3,12 +3,22 @@
 from django.urls import path
 
 from reports.notifications.unsubscribe import unsubscribe
-from reports.public import account, feeds, filing, list_views, owner_views, photo_views, views
+from reports.public import (
+    account,
+    feeds,
+    filing,
+    home,
+    list_views,
+    owner_views,
+    photo_views,
+    statistics_views,
+    views,
+)
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("akun/", account.account, name="account"),
-    path("tentang/", views.about, name="about"),
+    path("tentang/", home.about, name="about"),
     path("laporan/", list_views.report_list, name="reports"),
     path("laporan/feed/", feeds.ReportFeed(), name="report_feed"),
     path("kelurahan/<str:code>/", list_views.kelurahan, name="kelurahan"),
@@ -17,6 +27,8 @@ urlpatterns = [
     path("lapor/darurat/", filing.emergency, name="emergency"),
     path("lapor/tempat/", filing.place, name="place"),
     path("peta/kelurahan.json", filing.outlines, name="outlines"),
+    path("statistik/", statistics_views.statistics_page, name="statistics"),
+    path("statistik/data.csv", statistics_views.statistics_file, name="statistics_file"),
     path("jawab/<str:code>/", owner_views.answer, name="owner_answer"),
     path("laporan/<str:code>/", views.report, name="report"),
     path("berhenti/<str:token>/", unsubscribe, name="unsubscribe"),

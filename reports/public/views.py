@@ -7,16 +7,6 @@ from reports.codes import key_fits, read_code
 from reports.models import Report
 
 
-def home(request):
-    """Say what one can do here."""
-    return render(request, "reports/home.html")
-
-
-def about(request):
-    """Explain the service."""
-    return render(request, "reports/about.html")
-
-
 def find_report(request, code):
     """Return (report, own): the report that this person may see, and whether they hold its secret link or account.
 

@@ -1,14 +1,16 @@
 """Photos from upload to deletion, with real files and the real encoder."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.db import connection
 
 from reports import photos
 from reports.models import Photo
@@ -268,10 +270,20 @@ def test_what_a_killed_worker_stored_is_swept_beside_the_living_row():
     assert default_storage.exists(photo.original.name)
 
 
+def take_on_own_connection(barrier):
+    barrier.wait()
+    try:
+        photo = photos._take(NOW)
+        return photo and photo.pk
+    finally:
+        connection.close()
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_never_take_the_same_photo():
-    for seed in range(2):
-        stage_one(jpeg(seed), timezone.now())
-    taken = [photos._take(timezone.now()).pk for _worker in range(2)]
-    assert len(set(taken)) == 2
-    assert photos._take(timezone.now()) is None
+def test_workers_at_the_same_moment_never_take_the_same_photo():
+    waiting = {stage_one(jpeg(seed)).pk for seed in range(3)}
+    barrier = Barrier(4)
+    with ThreadPoolExecutor(4) as workers:
+        taken = list(workers.map(take_on_own_connection, [barrier] * 4))
+    assert len(taken) == 4
+    assert set(taken) == waiting | {None}
