@@ -1,0 +1,110 @@
+"""Open an archive and give its rows one by one; a file that is no archive is refused before anything is written."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+LONGEST_FIELD = 1_000_000
+CHUNK = 1 << 20
+GZIP = b"\x1f\x8b"
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+class BadFile(Exception):
+    """The file is not a readable archive; `str()` says why. Nothing of it was imported."""
+
+
+class Row(NamedTuple):
+    """One row of the file: its number (the header is 1), its values, and what is wrong with it as a row."""
+
+    number: int
+    values: dict[str, str]
+    wrong: str = ""
+
+
+@contextmanager
+def opened(path: Path, needed: set[str]) -> Iterator[Iterator[Row]]:
+    """The rows of a CSV file, gzipped or not, in UTF-8. Raises BadFile when it is not one or lacks a column."""
+    csv.field_size_limit(LONGEST_FIELD)
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == GZIP
+            raw.seek(0)
+            if packed:
+                _check_packed(raw)
+            file: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+            _check_start(file)
+            # An undecodable byte becomes a surrogate, so that only its row is refused and not the file.
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            yield _rows(text, needed)
+    except OSError as error:
+        raise BadFile(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _check_packed(raw: BinaryIO) -> None:
+    """Unpack the whole file once: an archive that breaks off must not be found out half way through."""
+    try:
+        with gzip.GzipFile(fileobj=raw) as file:
+            while file.read(CHUNK):
+                pass
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadFile(f"The packed file is broken: {error}. Fetch it again; nothing was imported.") from error
+    raw.seek(0)
+
+
+def _check_start(file: BinaryIO) -> None:
+    start = file.read(4096)
+    file.seek(0)
+    if not start.strip():
+        raise BadFile("The file is empty.")
+    if start.startswith(WIDE) or b"\0" in start.split(b"\n", 1)[0]:
+        raise BadFile("The file is not CSV in UTF-8. Save it as “CSV UTF-8” and try again.")
+
+
+def _rows(text: io.TextIOWrapper, needed: set[str]) -> Iterator[Row]:
+    reader = csv.reader(text)
+    header = _header(reader, needed)
+    number = 1
+    while True:
+        number += 1
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(number, {}, f"not readable as CSV ({error})")
+            continue
+        if values:
+            yield Row(number, dict(zip(header, values, strict=False)), _wrong(header, values))
+
+
+def _header(reader, needed: set[str]) -> list[str]:
+    try:
+        header = [name.strip() for name in next(reader)]
+    except (csv.Error, StopIteration) as error:
+        raise BadFile("The file has no readable first line with the names of the columns.") from error
+    missing = needed - set(header)
+    if missing:
+        raise BadFile(
+            f"The file lacks the columns {', '.join(sorted(missing))}; it has {', '.join(header)[:500]}. "
+            "Choose the mapping that fits (--mapping), or write one."
+        )
+    if len(set(header)) < len(header):
+        raise BadFile("Two columns of the file have the same name.")
+    return header
+
+
+def _wrong(header: list[str], values: list[str]) -> str:
+    """Why this row as such cannot be used; empty if it can."""
+    if len(values) != len(header):
+        return f"has {len(values)} fields, the header {len(header)}"
+    if any("\0" in value for value in values):
+        return "contains a NUL character"
+    if any("\udc80" <= character <= "\udcff" for value in values for character in value):
+        return "is not UTF-8"
+    return ""
