@@ -6,7 +6,8 @@ The way of a report from the form to its row asks here and so costs no SELECT. A
 
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from agencies.calendar import Calendar
 from agencies.geography import Outlines
@@ -17,6 +18,7 @@ from agencies.routing import NOWHERE, Place, Rules
 FRESH_SECONDS = 10
 OUTLINES_FRESH_SECONDS = 300
 
+Kept = TypeVar("Kept")
 _kept: dict[str, tuple[float, Any]] = {}
 
 
@@ -38,19 +40,29 @@ def kept(name: str, read: Callable[[], Any], seconds: float) -> Any:
     return _fresh(name, read, seconds)
 
 
+def _remembered(seconds: float = FRESH_SECONDS) -> Callable[[Callable[[], Kept]], Callable[[], Kept]]:
+    """Keep what a function without arguments reads, for `seconds`."""
+
+    def decorate(read: Callable[[], Kept]) -> Callable[[], Kept]:
+        @wraps(read)
+        def answer() -> Kept:
+            return _fresh(read.__name__, read, seconds)
+
+        return answer
+
+    return decorate
+
+
+@_remembered()
 def categories() -> dict[str, Category]:
     """All categories that are offered to citizens, by code, in their order; each with its agency."""
-    return _fresh("categories", lambda: {row.code: row for row in _all_categories().values() if row.active})
+    return {row.code: row for row in categories_by_id().values() if row.active}
 
 
+@_remembered()
 def categories_by_id() -> dict[int, Category]:
     """All categories by primary key, also those no longer offered."""
-    return _all_categories()
-
-
-def _all_categories() -> dict[int, Category]:
-    rows = Category.objects.select_related("agency").order_by("position", "name")
-    return _fresh("all categories", lambda: {row.pk: row for row in rows})
+    return {row.pk: row for row in Category.objects.select_related("agency").order_by("position", "name")}
 
 
 def category(code: str) -> Category | None:
@@ -58,37 +70,47 @@ def category(code: str) -> Category | None:
     return categories().get(code)
 
 
+@_remembered()
 def kelurahan() -> dict[str, Kelurahan]:
     """All kelurahan by code, in the order of their names, with their kecamatan and without their outlines."""
-    rows = Kelurahan.objects.select_related("kecamatan").defer("outline")
-    return _fresh("kelurahan", lambda: {row.code: row for row in rows})
+    return {row.code: row for row in Kelurahan.objects.select_related("kecamatan").defer("outline")}
 
 
+@_remembered()
 def kelurahan_by_id() -> dict[int, Kelurahan]:
     """All kelurahan by primary key."""
-    return _fresh("kelurahan by id", lambda: {row.pk: row for row in kelurahan().values()})
+    return {row.pk: row for row in kelurahan().values()}
 
 
+@_remembered()
 def agencies() -> dict[int, Agency]:
     """All agencies by primary key."""
-    return _fresh("agencies", lambda: {row.pk: row for row in Agency.objects.all()})
+    return {row.pk: row for row in Agency.objects.all()}
 
 
+@_remembered()
 def emergency_numbers() -> list[EmergencyNumber]:
     """The numbers to show, in their order."""
-    return _fresh("numbers", lambda: list(EmergencyNumber.objects.filter(active=True)))
+    return list(EmergencyNumber.objects.filter(active=True))
 
 
+@_remembered()
 def calendar() -> Calendar:
     """The working calendar with the city's holidays."""
-    days = Holiday.objects.filter(active=True).values_list("date", flat=True)
-    return _fresh("calendar", lambda: Calendar(days))
+    return Calendar(Holiday.objects.filter(active=True).values_list("date", flat=True))
 
 
+@_remembered(OUTLINES_FRESH_SECONDS)
 def shapes() -> list[tuple[int, dict[str, Any]]]:
     """Kelurahan primary keys with their GeoJSON outlines."""
-    rows = Kelurahan.objects.filter(outline__isnull=False).order_by("code").values_list("pk", "outline")
-    return _fresh("shapes", lambda: list(rows), OUTLINES_FRESH_SECONDS)
+    rows = Kelurahan.objects.filter(outline__isnull=False).order_by("code")
+    return list(rows.values_list("pk", "outline"))
+
+
+@_remembered(OUTLINES_FRESH_SECONDS)
+def outlines() -> Outlines:
+    """The outlines ready for look-ups."""
+    return Outlines(shapes())
 
 
 def locate(*, latitude: float, longitude: float, accuracy: float | None = None) -> LocatedPlace | None:
@@ -96,8 +118,12 @@ def locate(*, latitude: float, longitude: float, accuracy: float | None = None) 
 
     Degrees and metres. Raises ValueError for values that are no place on earth.
     """
-    outlines = _fresh("outlines", lambda: Outlines(shapes()), OUTLINES_FRESH_SECONDS)
-    return outlines.locate(latitude=latitude, longitude=longitude, accuracy=accuracy)
+    return outlines().locate(latitude=latitude, longitude=longitude, accuracy=accuracy)
+
+
+@_remembered()
+def _rules() -> Rules:
+    return Rules(RoutingRule.objects.filter(live=True))
 
 
 def place_of(kelurahan_id: int | None) -> Place:
@@ -108,5 +134,4 @@ def place_of(kelurahan_id: int | None) -> Place:
 
 def route(category: Category, kelurahan_id: int | None) -> int:
     """The primary key of the agency that takes the category in this kelurahan, by the live rules."""
-    rules = _fresh("rules", lambda: Rules(RoutingRule.objects.filter(live=True)))
-    return rules.agency_for(category, place_of(kelurahan_id))
+    return _rules().agency_for(category, place_of(kelurahan_id))

@@ -1,6 +1,7 @@
 """`make bench`: every figure as one JSON object a line. ROWS= sets the size of the large lists."""
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,8 @@ def _run(wrapper, name, rows):
     """One measurement in a process and a folder of its own; True when it failed."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
-            "DEBUG": "1",
+            "SECRET_KEY": secrets.token_hex(16),
+            "HTTPS": "off",
             "MEDIA_ROOT": folder,
             "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "kupang.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "kupang.middleware.PlainTextMiddleware",
     "kupang.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,6 +106,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+    # A connection a process: closing the last one would fold the whole write-ahead log back into the file.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     # Tests use a file as the portal does: the in-memory database locks whole tables between threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
@@ -131,9 +134,10 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "kupang.storage.HashedStaticFiles"
     },
 }
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
 FILE_UPLOAD_PERMISSIONS = 0o600
 # The citizen's untouched picture, kept for evidence; a city may switch it off.
 KEEP_ORIGINALS = env.bool("KEEP_ORIGINALS", default=False)

@@ -64,6 +64,17 @@ class PointForm(forms.Form):
     accuracy = CoordinateField(min_value=0, required=False)
 
 
+class KnownField(forms.ChoiceField):
+    """A choice whose value is looked up by code, without walking all choices at each post."""
+
+    def __init__(self, *, known, **options):
+        super().__init__(**options)
+        self.known = known
+
+    def valid_value(self, value):
+        return value in self.known()
+
+
 class CategorySelect(forms.RadioSelect):
     """Radio tiles whose inputs carry the words that the search finds."""
 
@@ -142,7 +153,8 @@ class ReportForm(forms.Form):
 
     use_required_attribute = False
 
-    category = forms.ChoiceField(
+    category = KnownField(
+        known=reference.categories,
         label=_("What is it about?"),
         choices=category_choices,
         widget=CategorySelect,
@@ -168,7 +180,8 @@ class ReportForm(forms.Form):
     latitude = CoordinateField(label=_("Latitude"), required=False)
     longitude = CoordinateField(label=_("Longitude"), required=False)
     accuracy = CoordinateField(label=_("Accuracy in metres"), required=False)
-    kelurahan = forms.ChoiceField(
+    kelurahan = KnownField(
+        known=reference.kelurahan,
         label=_("Kelurahan"),
         choices=kelurahan_choices,
         required=False,
