@@ -31,12 +31,12 @@ class Event(models.Model):
         SYSTEM = "system", _("System")
         ARCHIVE = "archive", _("Archive")
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="events")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, db_index=False, related_name="events")
     kind = models.CharField(max_length=16, choices=Kind)
     at = models.DateTimeField()
     actor = models.CharField(max_length=10, choices=Actor)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, null=True, blank=True)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, db_index=False, null=True, blank=True)
     from_status = models.CharField(max_length=12, choices=Report.Status, blank=True)
     to_status = models.CharField(max_length=12, choices=Report.Status, blank=True)
     public_note = models.TextField(blank=True)
@@ -47,7 +47,11 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("timeline")
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["report", "at", "id"], name="event_timeline")]
+        indexes = [
+            models.Index(fields=["report", "at", "id"], name="event_timeline"),
+            models.Index(fields=["user"], name="event_by_user", condition=models.Q(user__isnull=False)),
+            models.Index(fields=["agency"], name="event_by_owner", condition=models.Q(agency__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="event_move_names_its_status",

@@ -81,21 +81,22 @@ class Report(models.Model):
         PLACE = "place", _("Place not found")
         WEATHER = "weather", _("Weather")
 
-    code = models.CharField(_("code"), max_length=11, unique=True)
+    code = models.CharField(_("code"), max_length=11)
     key_version = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, verbose_name=_("category"))
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False, verbose_name=_("category"))
     text = models.TextField(_("text"))
     title = models.CharField(_("title"), max_length=100)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     accuracy = models.FloatField(_("accuracy in metres"), null=True, blank=True)
     kelurahan = models.ForeignKey(
-        Kelurahan, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("kelurahan")
+        Kelurahan, on_delete=models.PROTECT, db_index=False, null=True, blank=True, verbose_name=_("kelurahan")
     )
     neighbour = models.ForeignKey(
         Kelurahan,
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="neighbour_reports",
@@ -108,6 +109,7 @@ class Report(models.Model):
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="filed_reports",
@@ -117,8 +119,12 @@ class Report(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("agency"))
-    officer = models.ForeignKey(Officer, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("officer"))
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, db_index=False, null=True, blank=True, verbose_name=_("agency")
+    )
+    officer = models.ForeignKey(
+        Officer, on_delete=models.SET_NULL, db_index=False, null=True, blank=True, verbose_name=_("officer")
+    )
     pictures_opened = models.BooleanField(_("pictures opened for the field"), default=False)
     hold_cause = models.CharField(_("cause of the pause"), max_length=10, choices=HoldCause, blank=True)
     review_date = models.DateField(_("review date"), null=True, blank=True)
@@ -126,7 +132,7 @@ class Report(models.Model):
     bounces = models.PositiveSmallIntegerField(_("times handed on"), default=0)
     objections = models.PositiveSmallIntegerField(_("objections"), default=0)
     duplicate_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("duplicate of")
+        "self", on_delete=models.PROTECT, db_index=False, null=True, blank=True, verbose_name=_("duplicate of")
     )
 
     created_at = models.DateTimeField(_("received"))
@@ -139,7 +145,7 @@ class Report(models.Model):
     escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
     escalation_level = models.PositiveSmallIntegerField(_("escalation step"), default=0)
 
-    idempotency_key = models.CharField(max_length=100, null=True, unique=True, editable=False)  # noqa: DJ001
+    idempotency_key = models.CharField(max_length=100, null=True, editable=False)  # noqa: DJ001
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     source = models.CharField(_("source"), max_length=40, blank=True)
     source_id = models.CharField(_("number at the source"), max_length=80, blank=True)
@@ -168,10 +174,17 @@ class Report(models.Model):
             ),
             models.Index(fields=["resolution_due", "id"], name="report_queue_city", condition=Q(status__in=OPEN)),
             models.Index(fields=["neighbour"], name="report_queue_neighbour", condition=Q(neighbour__isnull=False)),
+            # Filing writes every index: those of columns that are mostly empty hold only the rows that fill them.
+            models.Index(fields=["officer"], name="report_by_officer", condition=Q(officer__isnull=False)),
+            models.Index(fields=["filed_by"], name="report_by_clerk", condition=Q(filed_by__isnull=False)),
+            models.Index(fields=["duplicate_of"], name="report_doubles", condition=Q(duplicate_of__isnull=False)),
             models.Index(fields=["resolved_at"], name="report_claims", condition=Q(status="resolved")),
             models.Index(fields=["updated_at"], name="report_moved"),
         ]
         constraints = [
+            # As constraints, not `unique=True`: PostgreSQL would keep a second index of each for LIKE.
+            models.UniqueConstraint(fields=["code"], name="report_code_is_unique"),
+            models.UniqueConstraint(fields=["idempotency_key"], name="report_is_filed_once"),
             models.UniqueConstraint(
                 fields=["source", "source_id"], condition=~Q(source_id=""), name="report_is_imported_once"
             ),
