@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from reports import escalation, photos
+from reports import escalation, photos, statistics
 from reports.notifications import delivery, fanout
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ SCHEDULE: tuple[tuple[int, Part], ...] = (
     (TICK_SECONDS, photos.process_pending),
     (MINUTE, escalation.escalate),
     (MINUTE, escalation.close_unconfirmed),
+    (MINUTE, statistics.roll_up),
     (MINUTE, photos.sweep_orphans),
     (DAY, delivery.forget_failed),
     (DAY, clear_sessions),
