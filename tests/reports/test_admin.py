@@ -279,7 +279,9 @@ def test_an_edit_of_an_agency_is_in_its_history(admin_page):
     path = f"/konsol/agencies/agency/{agency.pk}/"
     assert admin_page.post(f"{path}change/", fields | _post_rows("officers")).status_code == 302
     assert Agency.objects.get(pk=agency.pk).history.count() == 2
-    assert admin_page.get(f"{path}history/").status_code == 200
+    page = admin_page.get(f"{path}history/").content.decode()
+    assert "Nama Baru" in page
+    assert not INLINE.search(page)
 
 
 @pytest.mark.parametrize("role", ["lurah", "officer", "head", "dispatcher", "executive"])
