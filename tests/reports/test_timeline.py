@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from reports import timeline
-from reports.models import Event, Report
+from reports.models import Event, Photo, Report
 from reports.workflow import MOVES, REPORTER, SYSTEM, Details, record, staff, transition
 from tests.factories import AgencyFactory, ReportFactory, administrator, move, report_with_history, staff_user
 
@@ -141,3 +141,16 @@ def test_a_long_timeline_costs_as_many_queries_as_a_short_one(django_assert_num_
         record(report, Event.Kind.NOTED, staff(user), now=timezone.now(), note="Kami datang lagi.")
     with django_assert_num_queries(4):
         timeline.public_timeline(report)
+
+
+def test_pictures_of_a_confidential_report_are_for_its_reporter_whose_links_carry_the_key():
+    report = ReportFactory(publicity="confidential")
+    Photo.objects.create(report=report, event=report.events.get(), state="ready", created_at=timezone.now())
+    assert timeline.public_timeline(report)[0]["photos"] == []
+    assert "?kunci=" in timeline.public_timeline(report, own=True)[0]["photos"][0]["url"]
+
+
+def test_unfinished_pictures_are_not_shown():
+    report = ReportFactory()
+    Photo.objects.create(report=report, event=report.events.get(), created_at=timezone.now())
+    assert timeline.public_timeline(report)[0]["photos"] == []
