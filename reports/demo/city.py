@@ -15,8 +15,10 @@ from reports.demo import extras, texts
 from reports.demo.people import Cast, cast
 from reports.demo.places import Places, Spot
 from reports.demo.stories import Story, Teller
+from reports.escalation import TOP
 from reports.intake import title_of
 from reports.models import Report
+from reports.models.report import OPEN
 from reports.workflow import record_history
 
 DAYS = 183
@@ -127,7 +129,16 @@ class City:
     def _finished(self, report: Report, story: Story) -> tuple[Report, Story]:
         for name, value in story.columns.items():
             setattr(report, name, value)
+        self._climbed(report, story)
         return report, story
+
+    def _climbed(self, report: Report, story: Story) -> None:
+        """A late report has climbed the ladder already: the first run of the worker must not find hundreds at once."""
+        last = story.steps[-1].to if story.steps else "received"
+        late = self.now - min(report.resolution_due, report.resolution_due if story.steps else report.response_due)
+        if late > timedelta() and last in OPEN and last != "on_hold":
+            report.escalation_level = min(TOP, 1 + late // timedelta(days=3))
+            report.escalated_at = self.now - late * self.rng.uniform(0, min(1.0, timedelta(days=1) / late))
 
     def _publicity(self, category: Category) -> str:
         chance = self.rng.random()

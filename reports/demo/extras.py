@@ -32,6 +32,7 @@ class Shelf:
     def fill(self, batch: list[tuple[Report, Story]]) -> None:
         """Store contacts, answers, pictures and looks of stored reports."""
         events = _event_ids(batch)
+        Event.objects.bulk_create(_escalation(report) for report, _story in batch if report.escalation_level)
         Contact.objects.bulk_create(self._contact(report) for report, _story in batch if self._has_contact(report))
         Feedback.objects.bulk_create(
             feedback for report, story in batch for feedback in _answers(report, story, events[report.pk])
@@ -123,6 +124,14 @@ def _event_ids(batch: list[tuple[Report, Story]]) -> dict[int, list[int]]:
     for report, event in rows.values_list("report_id", "id"):
         found[report].append(event)
     return found
+
+
+def _escalation(report: Report) -> Event:
+    """The last step up the ladder."""
+    details = {"level": report.escalation_level}
+    return Event(
+        report=report, kind=Event.Kind.ESCALATED, at=report.escalated_at, actor=Event.Actor.SYSTEM, details=details
+    )
 
 
 def _answers(report: Report, story: Story, events: list[int]):

@@ -1,6 +1,7 @@
 """The demonstration: fictional, plausible, and of one piece."""
 
 from collections import Counter
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -11,7 +12,8 @@ from django.test import override_settings
 
 from agencies import reference
 from agencies.models import Officer
-from reports.models import Contact, Event, Feedback, Notification, Outbox, Photo, Report
+from reports.escalation import escalate
+from reports.models import Contact, Event, Feedback, Notification, Outbox, Photo, Report, Tally
 from reports.workflow import MOVES
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,12 @@ def test_pictures_are_ready_and_deleting_one_leaves_the_others(city):
 
 def test_staff_find_lines_in_their_bells(city):
     assert Notification.objects.filter(user__email="kepala-dlh@kupang.test", read_at=None).exists()
+
+
+def test_the_worker_finds_few_late_reports_that_have_not_climbed_yet(city):
+    assert escalate(datetime.fromisoformat(UNTIL)) < 10
+
+
+def test_the_roll_up_has_counted(city):
+    public = Report.objects.public().count()
+    assert sum(Tally.objects.values_list("received", flat=True)) == public

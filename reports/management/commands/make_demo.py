@@ -11,6 +11,7 @@ from agencies import reference
 from reports.demo.city import City
 from reports.demo.extras import ring_bells
 from reports.demo.people import DOMAIN, NAMED, create_accounts
+from reports.statistics import roll_up
 
 LARGEST = 5_000_000
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         made = City(seed, now).make(reports, self._progress)
         if not accounts_off:
             ring_bells(now)
+        roll_up(now)
         self._say(f"{made} reports in {time.monotonic() - started:.1f} s.", options)
         if not accounts_off:
             self._print_accounts()
