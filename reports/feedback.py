@@ -15,6 +15,7 @@ from agencies.models import User
 from reports.deadlines import end_of_objection_window
 from reports.models import Contact, Event, Feedback, Photo, Report
 from reports.models.report import OPEN
+from reports.photos import attach
 from reports.workflow import REPORTER, Actor, Details, MoveRefused, lock, record, transition
 
 Status, Outcome, Answer, By = Report.Status, Report.Outcome, Feedback.Answer, Feedback.By
@@ -95,10 +96,11 @@ def _confirming_event(report, claim, by, now, comment, photos) -> Event:
     others = claim.feedback_on_claim.filter(by=By.NEIGHBOUR, answer=Answer.CONFIRM).count()
     if by.kind == Event.Actor.NEIGHBOUR and others + 1 < NEIGHBOURS_THAT_CONFIRM:
         event = record(report, Event.Kind.CONFIRMED, by, now=now, note=comment)
-        _attach(photos, report, event)
-        return event
-    details = Details(outcome=Outcome.CONFIRMED, photos=photos)
-    return transition(report, Status.CLOSED, by, now=now, note=comment, details=details)
+    else:
+        details = Details(outcome=Outcome.CONFIRMED)
+        event = transition(report, Status.CLOSED, by, now=now, note=comment, details=details)
+    attach(photos, report=report, event=event, kind=Photo.Kind.FEEDBACK)
+    return event
 
 
 def object_to(
@@ -130,10 +132,11 @@ def object_to(
 def _reopen(report, now, comment, rating, photos) -> Event:
     if report.status in (Status.REJECTED, Status.DUPLICATE):
         event = record(report, Event.Kind.OBJECTED, REPORTER, now=now, note=comment)
-        _attach(photos, report, event)
+        attach(photos, report=report, event=event, kind=Photo.Kind.FEEDBACK)
         return event
     claim = _claim(report)
-    event = transition(report, Status.IN_PROGRESS, REPORTER, now=now, note=comment, details=Details(photos=photos))
+    event = transition(report, Status.IN_PROGRESS, REPORTER, now=now, note=comment)
+    attach(photos, report=report, event=event, kind=Photo.Kind.FEEDBACK)
     given = {"answer": Answer.OBJECT, "rating": rating, "comment": comment, "at": now, "event": event}
     _store_answer(claim, report, None, given)
     return event
@@ -173,7 +176,7 @@ def add(report: Report, *, now: datetime, text: str = "", photos: Sequence[Photo
         if not text.strip() and not photos:
             raise MoveRefused(_("Write something or choose a photo to add."))
         event = record(current, Event.Kind.ADDED, REPORTER, now=now, note=text)
-        _attach(photos, current, event)
+        attach(photos, report=current, event=event, kind=Photo.Kind.FEEDBACK)
     return event
 
 
@@ -197,9 +200,3 @@ def _store_answer(claim, report, neighbour, given) -> Feedback:
     person = {"by": By.NEIGHBOUR, "user": neighbour} if neighbour else {"by": By.REPORTER}
     answer, _new = Feedback.objects.update_or_create(claim=claim, **person, defaults={"report": report, **given})
     return answer
-
-
-def _attach(photos: Sequence[Photo], report: Report, event: Event) -> None:
-    for photo in photos:
-        photo.report, photo.event = report, event
-        photo.save(update_fields=["report", "event"])

@@ -20,6 +20,7 @@ from agencies.geography import outside_message
 from reports.codes import secret_path
 from reports.intake import KeyUsed, Submission, build, submit
 from reports.limits import too_many
+from reports.public import uploads
 from reports.public.forms import PUBLICITY, PointForm, ReportForm, new_key
 from reports.text import readable, unreadable
 
@@ -52,17 +53,20 @@ def emergency(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest) -> HttpResponse:
     data, broken = _readable_data(request)
     if "edit" in data:
-        return _form_page(request, ReportForm(initial={name: data.get(name) for name in KEPT}))
+        form = ReportForm(initial={name: data.get(name) for name in KEPT})
+        form.pictures = uploads.kept(request)
+        return _form_page(request, form)
     form = ReportForm(data, request.FILES)
+    form.pictures = uploads.take(request, form)
     if broken:
         form.add_error(None, _("Some characters could not be read and were left out. Look at your text, then send."))
         return _form_page(request, form, status=400)
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if form.cleaned_data["category"].is_emergency and not form.cleaned_data["emergency_seen"]:
-        return _page(request, "emergency", {"kept": _kept(form)})
+        return _page(request, "emergency", {"kept": _kept(form), "staged": form.pictures})
     if "check" in data:
-        return _page(request, "check", {**_summary(request, form), "kept": _kept(form)})
+        return _page(request, "check", _summary(request, form) | {"kept": _kept(form), "staged": form.pictures})
     return _file(request, form)
 
 
@@ -84,19 +88,21 @@ def _file(request: HttpRequest, form: ReportForm) -> HttpResponse:
         )
         return _form_page(request, form, status=429)
     try:
-        report, _new = submit(_submission(request, form.cleaned_data), now=timezone.now())
+        report, _new = submit(_submission(request, form), now=timezone.now())
     except KeyUsed as error:
         form.add_error(None, str(error))
         return _form_page(request, form, status=409, fresh_key=True)
     return redirect(f"{secret_path(report)}&baru=1")
 
 
-def _submission(request: HttpRequest, given: dict) -> Submission:
+def _submission(request: HttpRequest, form: ReportForm) -> Submission:
     """The submission of a valid form. The session is read only where the browser has one."""
+    given = form.cleaned_data
     user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     fields = {name: given[name] for name in KEPT if name not in ("emergency_seen", "idempotency_key")}
     return Submission(
         **fields,
+        photos=form.pictures,
         idempotency_key=given["idempotency_key"] or None,
         user=user if user is not None and user.is_authenticated else None,
         language=get_language() or "id",
@@ -108,7 +114,7 @@ def _form_page(request, form: ReportForm, *, status: int = 200, fresh_key: bool 
     if form.is_bound and (fresh_key or "idempotency_key" in form.errors):
         form.data = form.data.copy()
         form.data["idempotency_key"] = new_key()
-    return _page(request, "lapor", {"form": form}, status)
+    return _page(request, "lapor", {"form": form, "staged": form.pictures}, status)
 
 
 def _page(request: HttpRequest, name: str, context: dict, status: int = 200) -> HttpResponse:
@@ -130,7 +136,7 @@ def _kept(form: ReportForm) -> list[tuple[str, str]]:
 
 def _summary(request: HttpRequest, form: ReportForm) -> dict:
     """What would be sent, to whom, and by when they must answer: the report as it would be stored."""
-    report = build(_submission(request, form.cleaned_data), timezone.now())
+    report = build(_submission(request, form), timezone.now())
     places = reference.kelurahan_by_id()
     return {
         "report": report,

@@ -1,6 +1,7 @@
 """The form by which a citizen files a report. Choices come from the reference data that the process keeps."""
 
 import secrets
+from collections.abc import Sequence
 
 import phonenumbers
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from agencies import geography, reference
 from agencies.models import Category, Kelurahan
-from reports.models import Report
+from reports.models import Photo, Report
 from reports.text import clean_line, clean_text
 
 TEXT_LENGTH = 4000
@@ -152,6 +153,8 @@ class ReportForm(forms.Form):
     """What, where, and who wants to be told. `cleaned_data` has the Category and Kelurahan rows themselves."""
 
     use_required_attribute = False
+    # The staged photos that belong to this form; reports.public.uploads fills it.
+    pictures: Sequence[Photo] = ()
 
     category = KnownField(
         known=reference.categories,

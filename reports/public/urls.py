@@ -11,8 +11,8 @@ from reports.public import (
     list_views,
     owner_views,
     photo_views,
+    report_page,
     statistics_views,
-    views,
 )
 
 urlpatterns = [
@@ -30,7 +30,11 @@ urlpatterns = [
     path("statistik/", statistics_views.statistics_page, name="statistics"),
     path("statistik/data.csv", statistics_views.statistics_file, name="statistics_file"),
     path("jawab/<str:code>/", owner_views.answer, name="owner_answer"),
-    path("laporan/<str:code>/", views.report, name="report"),
     path("berhenti/<str:token>/", unsubscribe, name="unsubscribe"),
     path("foto/<uuid:photo>/<str:size>/", photo_views.photo, name="photo"),
+    path("pantau/", report_page.track, name="track"),
+    path("laporan/<str:code>/", report_page.report, name="report"),
+    path("laporan/<str:code>/jawab/", report_page.answer, name="answer"),
+    path("laporan/<str:code>/tambah/", report_page.add, name="add"),
+    path("laporan/<str:code>/tarik/", report_page.withdraw, name="withdraw"),
 ]

@@ -1,7 +1,6 @@
 """The citizens' pages."""
 
 from django.http import Http404
-from django.shortcuts import render
 
 from reports.codes import key_fits, read_code
 from reports.models import Report
@@ -21,9 +20,3 @@ def find_report(request, code):
     if not own and not Report.objects.visible_to(request.user).filter(pk=report.pk).exists():
         raise Http404
     return report, own
-
-
-def report(request, code):
-    """Show one report to whoever may see it."""
-    found, own = find_report(request, code)
-    return render(request, "reports/report.html", {"report": found, "own": own})

@@ -3,11 +3,13 @@
 from threading import Barrier, Thread
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from PIL import Image
 
 from reports import limits
-from reports.models import Contact, Report
+from reports.models import Contact, Photo, Report
 from tests.factories import CategoryFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -246,3 +248,48 @@ def test_the_outlines_are_public_and_cached(client):
     response = client.get("/peta/kelurahan.json")
     assert len(response.json()["features"]) == 51
     assert "max-age=86400" in response.headers["Cache-Control"]
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    def make(number):
+        Image.new("RGB", (40, 30), (number * 20, 90, 90)).save(tmp_path / "p.jpg")
+        return SimpleUploadedFile(f"p{number}.jpg", (tmp_path / "p.jpg").read_bytes(), content_type="image/jpeg")
+
+    return lambda count: [make(number) for number in range(count)]
+
+
+def test_photos_come_with_the_report(client, fields, pictures):
+    send(client, fields, photos=pictures(2))
+    assert Report.objects.get().photos.count() == 2
+
+
+def test_photos_are_kept_through_an_error_and_the_check(client, fields, pictures):
+    response = send(client, fields, text="", photos=pictures(1))
+    token = Photo.objects.get().upload_token
+    assert token in response.content.decode()
+    assert token in send(client, fields, photo_tokens=token, check="1").content.decode()
+    send(client, fields, photo_tokens=token)
+    assert Report.objects.get().photos.count() == 1
+
+
+def test_a_sixth_photo_is_refused_and_five_are_kept(client, fields, pictures):
+    response = send(client, fields, photos=pictures(6))
+    assert response.status_code == 422
+    assert response.content.decode().count('name="photo_tokens"') == 5
+    assert not Report.objects.exists()
+
+
+def test_a_zip_named_jpg_is_refused_and_the_text_kept(client, fields):
+    response = send(client, fields, photos=SimpleUploadedFile("p.jpg", b"PK\x03\x04" + b"0" * 200))
+    assert response.status_code == 422
+    assert response.context["form"]["text"].value() == fields["text"]
+    assert not Photo.objects.exists()
+
+
+def test_anothers_token_of_a_used_photo_takes_nothing(client, fields, pictures):
+    send(client, fields, photos=pictures(1))
+    photo = Photo.objects.get()
+    send(client, fields, text="Yang lain.", photo_tokens=["", "x" * 43, str(photo.pk)])
+    photo.refresh_from_db()
+    assert photo.report.text == fields["text"]

@@ -1,0 +1,4 @@
+// The report is in: the draft that this phone kept is no longer needed.
+"use strict";
+
+sessionStorage.removeItem("lapor-draft");
