@@ -136,3 +136,14 @@ def test_the_worker_finds_few_late_reports_that_have_not_climbed_yet(city):
 def test_the_roll_up_has_counted(city):
     public = Report.objects.public().count()
     assert sum(Tally.objects.values_list("received", flat=True)) == public
+
+
+@pytest.mark.parametrize("status", Report.Status.values)
+def test_a_report_of_every_state_has_its_page(client, city, status):
+    for report in Report.objects.public().filter(status=status)[:3]:
+        assert client.get(report.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/laporan/", "/laporan/feed/", "/statistik/"])
+def test_the_public_pages_show_the_city(client, city, address):
+    assert client.get(address).status_code == 200
