@@ -119,8 +119,8 @@ class ReportFilter(filters.FilterSet):
 
     @property
     def narrowed(self) -> bool:
-        """True when one of the filters that the page folds away is in use."""
-        return any(self.data.get(name) for name in ("agency", "kind", "since", "until", "category"))
+        """True when one of the filters under "more" is in use."""
+        return any(self.data.get(name) for name in ("agency", "kind", "since", "until"))
 
 
 def capped_count(queryset: QuerySet[Report], most: int = 1000) -> str:

@@ -81,8 +81,11 @@ def number(value: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in whole per cent, or a dash where there is nothing to share."""
-    return f"{round(100 * part / whole)} %" if whole else "–"
+    """A share in whole per cent, "<1 %" for a very small one, a dash where there is nothing to share."""
+    if not whole:
+        return "–"
+    share = round(100 * part / whole)
+    return f"{share} %" if share or not part else "<1 %"
 
 
 def headline(whole: Figures) -> list[dict]:

@@ -20,6 +20,7 @@ register = template.Library()
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+DAYS_ALONE = 10
 
 
 @register.filter
@@ -47,11 +48,14 @@ def _named_day(day: date) -> str:
 
 
 @register.filter
-def status_label(report: Report) -> str:
-    """The status in the reader's words; a closed report says how it ended, a passed-on one to whom."""
+def status_label(report: Report, style: str = "") -> str:
+    """The status in the reader's words; a closed report says how it ended, a passed-on one to whom.
+
+    The style "short" leaves out to whom: for lists that name the office beside it.
+    """
     if report.status == Report.Status.CLOSED:
         return str(_outcome_label(report.outcome))
-    if report.status == Report.Status.ASSIGNED and report.agency:
+    if report.status == Report.Status.ASSIGNED and report.agency and style != "short":
         return _("Passed on to %(agency)s") % {"agency": report.agency}
     return report.get_status_display()
 
@@ -96,9 +100,9 @@ def _missed_deadline(report: Report, now: datetime) -> datetime | None:
 
 @register.filter
 def duration(span: timedelta) -> str:
-    """A span in days and hours, hours alone below one day, "less than an hour" below that."""
+    """A span in days and hours, hours alone below one day, "less than an hour" below that; days alone from ten on."""
     days, rest = divmod(span, DAY)
-    hours = rest // HOUR
+    hours = rest // HOUR if days < DAYS_ALONE else 0
     if not days and not hours:
         return _("less than an hour")
     in_days = ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

@@ -43,7 +43,14 @@ def test_an_older_moment_gives_its_time_where_asked():
 
 @pytest.mark.parametrize(
     ("hours", "said"),
-    [(0.5, "less than an hour"), (1, "1 hour"), (24, "1 day"), (28, "1 day 4 hours"), (49, "2 days 1 hour")],
+    [
+        (0.5, "less than an hour"),
+        (1, "1 hour"),
+        (24, "1 day"),
+        (28, "1 day 4 hours"),
+        (49, "2 days 1 hour"),
+        (250, "10 days"),
+    ],
 )
 def test_a_duration_is_days_and_hours(hours, said):
     assert duration(timedelta(hours=hours)) == said
@@ -62,6 +69,11 @@ def test_a_duration_is_days_and_hours(hours, said):
 def test_the_status_says_how_it_ended_and_who_has_it(status, outcome, said):
     agency = AgencyFactory.build(short_name="DLHK")
     assert status_label(Report(status=status, outcome=outcome, agency=agency)) == said
+
+
+def test_a_list_that_names_the_office_beside_it_says_only_that_it_was_passed_on():
+    report = Report(status="assigned", agency=AgencyFactory.build(short_name="DLHK"))
+    assert status_label(report, "short") == "Passed on"
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from reports import escalation, photos, statistics
+from reports import escalation, photos, search, statistics
 from reports.notifications import delivery, fanout
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ SCHEDULE: tuple[tuple[int, Part], ...] = (
     (MINUTE, escalation.close_unconfirmed),
     (MINUTE, statistics.roll_up),
     (MINUTE, photos.sweep_orphans),
+    (MINUTE, search.index_waiting),
     (DAY, delivery.forget_failed),
     (DAY, clear_sessions),
 )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from agencies import reference
 from reports import search
@@ -98,6 +99,12 @@ def test_a_changed_text_is_found_by_its_new_words_only(reports):
 def test_short_words_are_looked_for_among_the_newest_only(reports, monkeypatch):
     monkeypatch.setattr(search, "NEWEST_READ", 1)
     assert found("su") == set()
+
+
+def test_the_worker_indexes_what_has_come_in():
+    ReportFactory()
+    waiting = 1 if connection.vendor == "sqlite" else 0
+    assert [search.index_waiting(timezone.now()) for _ in range(2)] == [waiting, 0]
 
 
 def test_the_triggers_survive_a_second_migrate():
