@@ -111,10 +111,11 @@ function drawOutlines(outlines) {
 }
 
 function showPin(latitude, longitude, accuracy) {
+  // First the view: a circle cannot be drawn on a map that shows nothing yet.
+  map.setView([latitude, longitude], Math.max(map.getZoom() || 0, 16));
   pin.setLatLng([latitude, longitude]).addTo(map);
   if (accuracy) circle.setLatLng([latitude, longitude]).setRadius(accuracy).addTo(map);
   else circle.remove();
-  map.setView([latitude, longitude], Math.max(map.getZoom() || 0, 16));
 }
 
 form.querySelector("[data-map]").addEventListener("click", openMap);
