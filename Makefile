@@ -20,7 +20,7 @@ env-dev: ## install what tests and checks need into .venv
 
 run: env ## set up and serve on http://127.0.0.1:$PORT with demo data (DEMO=0: without)
 	@deploy/prepare.sh
-	@$(PY) deploy/serve.py
+	@$(PY) -m deploy.serve
 
 test: env-dev ## all tests: SQLite, PostgreSQL where its programs are installed, browser
 	@deploy/test.sh all

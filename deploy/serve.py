@@ -1,6 +1,7 @@
 """Serve the portal on this machine: gunicorn, and beside it the worker that `run_due --loop` is.
 
-Both end together: when either dies, on Ctrl-C or TERM, or when the program that started this one is gone.
+All end together: when either dies, on Ctrl-C or TERM, when the program that started this one is gone, and on Linux
+also when this one is killed. Run as `python -m deploy.serve`.
 """
 
 import os
@@ -9,7 +10,12 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
+from pathlib import Path
 
+from deploy.family import die_with
+
+ROOT = Path(__file__).resolve().parent.parent
 PORT = int(os.environ.get("PORT", "8000"))
 PATIENCE = 10  # seconds that a child has to end by itself
 ACCOUNTS = "admin dispatcher kepala-dlh petugas-dlh lurah-oesapa lurah-liliba peneliti walikota"
@@ -23,17 +29,15 @@ def answers(port: int) -> bool:
 
 
 def commands() -> list[list[str]]:
-    """The web server (sync workers: threads wait up to 2 s on SQLite's lock) and the worker."""
-    python = sys.executable
-    server = [python, "-m", "gunicorn", "kupang.wsgi", "--workers", "2", "--bind", f"127.0.0.1:{PORT}"]
-    quiet = ["--log-level", "warning", "--graceful-timeout", "5"]
-    return [server + quiet, [python, "manage.py", "run_due", "--loop"]]
+    """The web server and the worker."""
+    server = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{PORT}"]
+    return [[sys.executable, "-m", *server], [sys.executable, "manage.py", "run_due", "--loop"]]
 
 
 def start() -> list[subprocess.Popen]:
-    """Start both with SIGINT ignored, so that Ctrl-C reaches them once, as a TERM from here."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return [subprocess.Popen(command) for command in commands()]
+    """Start both in sessions of their own, so that a terminal's Ctrl-C or hang-up reaches them once: through us."""
+    tie = partial(die_with, os.getpid())
+    return [subprocess.Popen(command, start_new_session=True, preexec_fn=tie) for command in commands()]
 
 
 def stop(children: list[subprocess.Popen]) -> None:
@@ -93,5 +97,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+    os.chdir(ROOT)
     sys.exit(main())
