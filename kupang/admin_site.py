@@ -32,9 +32,9 @@ class ConsoleSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         """What waits for the person stands above the list of data."""
-        from reports.console.dashboard import start_rows
+        from reports.console.start import counts
 
-        start = start_rows(request.user, timezone.now())
+        start = counts(request.user, timezone.now())
         return super().index(request, {"start": start} | (extra_context or {}))
 
     def get_urls(self):

@@ -18,6 +18,12 @@ from reports.models import Contact, Event, Outbox, Photo, Report
 
 TITLE_LENGTH = 80
 SENTENCE = re.compile(r"[^.!?\n]+")
+# How people here begin a letter. It names nobody's problem, so it makes no title.
+GREETING = re.compile(
+    r"(halo|hallo|hai|salam|shalom|syalom|permisi|selamat (pagi|siang|sore|malam)|ass?alam\S*|mohon (bantuan|izin|maaf)"
+    r"|yth|terima ?kasih)(\W+\w+){0,2}\W*",
+    re.IGNORECASE,
+)
 
 
 class KeyUsed(Exception):
@@ -86,9 +92,10 @@ def submit(submission: Submission, *, now: datetime) -> tuple[Report, bool]:
 
 
 def title_of(text: str) -> str:
-    """The first sentence of a text, at most 80 characters, cut at a word."""
-    found = SENTENCE.search(text)
-    sentence = " ".join((found.group() if found else text).split())
+    """The first sentence of a text that is no mere greeting, at most 80 characters, cut at a word."""
+    sentences = [" ".join(found.split()) for found in SENTENCE.findall(text)]
+    telling = (sentence for sentence in sentences if sentence and not GREETING.fullmatch(sentence))
+    sentence = next(telling, " ".join(text.split()))
     if len(sentence) <= TITLE_LENGTH:
         return sentence
     return sentence[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"

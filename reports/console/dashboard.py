@@ -9,7 +9,6 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -55,20 +54,6 @@ def dashboard(request, site):
         "counted_until": Tally.objects.aggregate(last=Max("day"))["last"],
     }
     return TemplateResponse(request, "console/dashboard.html", context)
-
-
-def start_rows(user, now):
-    """The three counts on the console's start page, each with its address; empty for people without a queue."""
-    work = Report.objects.work_of(user)
-    if not is_city_wide(access.posts_of(user)) and not access.posts_of(user).roles - {"researcher"}:
-        return []
-    rows = [
-        (_("unread"), work.filter(status="received").count(), False),
-        (_("open"), work.open().count(), False),
-        (_("late"), work.overdue(now).count(), True),
-    ]
-    address = f"{reverse('admin:index')}antrean/"
-    return [{"label": label, "count": count, "late": late and count, "url": address} for label, count, late in rows]
 
 
 def _present(reports: QuerySet[Report], now):

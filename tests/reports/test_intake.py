@@ -137,6 +137,10 @@ def test_the_same_submission_in_parallel_makes_one_report(city):
         ("kata " * 40, ("kata " * 15).strip() + "…"),
         ("x" * 200, "x" * 79 + "…"),
         ("...", "..."),
+        ("Selamat pagi. Lampu jalan mati.", "Lampu jalan mati"),
+        ("Halo admin, mohon bantuan", "Halo admin, mohon bantuan"),
+        ("Mohon bantuan! Got mampet di depan pasar", "Got mampet di depan pasar"),
+        ("Selamat pagi lampu jalan mati", "Selamat pagi lampu jalan mati"),
     ],
 )
 def test_the_title_is_the_first_sentence_cut_at_a_word(text, title):
