@@ -4,12 +4,19 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from agencies.access import posts_of
 from agencies.models import User
 from reports.console import queue
 
 
 def counts(user: User, now: datetime) -> list[dict]:
-    """The counts of this person's queue, most urgent first: key, label, number, shown (capped), url, urgent."""
+    """The counts of this person's queue, most urgent first: key, label, number, shown (capped), url, urgent.
+
+    Empty for people without a queue.
+    """
+    posts = posts_of(user)
+    if not (posts.roles - {"researcher"} or posts.administrator):
+        return []
     found = []
     for view in queue.views_for(user):
         if view.key in queue.COUNTED:
