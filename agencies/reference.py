@@ -103,8 +103,8 @@ def calendar() -> Calendar:
 @_remembered(OUTLINES_FRESH_SECONDS)
 def shapes() -> list[tuple[int, dict[str, Any]]]:
     """Kelurahan primary keys with their GeoJSON outlines."""
-    rows = Kelurahan.objects.filter(outline__isnull=False).order_by("code")
-    return list(rows.values_list("pk", "outline"))
+    rows = Kelurahan.objects.filter(outline__isnull=False).order_by("code").values_list("pk", "outline")
+    return [(key, outline) for key, outline in rows if outline]
 
 
 @_remembered(OUTLINES_FRESH_SECONDS)

@@ -100,7 +100,7 @@ def _places(report: Report, changes: dict[str, Any]) -> dict[str, str]:
     names = dict(
         Kelurahan.objects.filter(pk__in=[report.kelurahan_id, changes["kelurahan_id"]]).values_list("pk", "name")
     )
-    return {"kelurahan": names.get(changes["kelurahan_id"], ""), "was": names.get(report.kelurahan_id, "")}
+    return {"kelurahan": names.get(changes["kelurahan_id"], ""), "was": names.get(report.kelurahan_id or 0, "")}
 
 
 def reroute(

@@ -6,6 +6,7 @@ the first one did, and otherwise writes through `reports.workflow`. A refused ac
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +92,9 @@ def confirm(
     return answer
 
 
-def _confirming_event(report, claim, by, now, comment, photos) -> Event:
+def _confirming_event(
+    report: Report, claim: Event, by: Actor, now: datetime, comment: str, photos: Sequence[Photo]
+) -> Event:
     """The closing move, or a plain confirmation while another neighbour's word is still missing."""
     others = claim.feedback_on_claim.filter(by=By.NEIGHBOUR, answer=Answer.CONFIRM).count()
     if by.kind == Event.Actor.NEIGHBOUR and others + 1 < NEIGHBOURS_THAT_CONFIRM:
@@ -129,7 +132,7 @@ def object_to(
     return event
 
 
-def _reopen(report, now, comment, rating, photos) -> Event:
+def _reopen(report: Report, now: datetime, comment: str, rating: int | None, photos: Sequence[Photo]) -> Event:
     if report.status in (Status.REJECTED, Status.DUPLICATE):
         event = record(report, Event.Kind.OBJECTED, REPORTER, now=now, note=comment)
         attach(photos, report=report, event=event, kind=Photo.Kind.FEEDBACK)
@@ -169,7 +172,7 @@ def add(report: Report, *, now: datetime, text: str = "", photos: Sequence[Photo
     with transaction.atomic():
         current = lock(report)
         last = current.events.order_by("-at", "-id").first()
-        if text.strip() and last.kind == Event.Kind.ADDED and last.public_note == text.strip():
+        if text.strip() and last and last.kind == Event.Kind.ADDED and last.public_note == text.strip():
             return last
         if current.status not in ADDING_IS_OPEN:
             raise MoveRefused(_("This report is closed. You can object, or send a new report."))
@@ -195,7 +198,7 @@ def _answer_to(claim: Event, neighbour: User | None) -> Feedback | None:
     return answers.filter(by=By.REPORTER).first()
 
 
-def _store_answer(claim, report, neighbour, given) -> Feedback:
+def _store_answer(claim: Event, report: Report, neighbour: User | None, given: dict[str, Any]) -> Feedback:
     """One answer a person and claim: who confirmed first and objects later has changed their mind."""
     person = {"by": By.NEIGHBOUR, "user": neighbour} if neighbour else {"by": By.REPORTER}
     answer, _new = Feedback.objects.update_or_create(claim=claim, **person, defaults={"report": report, **given})

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.core.exceptions import BadRequest
 from django.db import connections
 from django.db.models import Q, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from reports.codes import PREFIX, read_code
@@ -123,12 +124,12 @@ def _beyond(queryset: QuerySet[Report], order: Order, at: Cursor) -> Q:
     return beyond | empty if nullable and nulls_follow else beyond
 
 
-def links(request, shown: Page) -> dict[str, str]:
+def links(request: HttpRequest, shown: Page) -> dict[str, str]:
     """The addresses of the neighbouring pages as components/pager.html takes them; filters stay."""
     return {"previous": _address(request, shown.previous), "next": _address(request, shown.next)}
 
 
-def _address(request, cursor: str) -> str:
+def _address(request: HttpRequest, cursor: str) -> str:
     if not cursor:
         return ""
     query = request.GET.copy()

@@ -4,13 +4,14 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 HOUR = 3600
 # Acts and how many of them an hour are a person's, not a machine's. A whole office may share one address.
 PER_HOUR = {"file": 30, "upload": 120, "answer": 60, "look_up": 240}
 
 
-def address_of(request) -> str:
+def address_of(request: HttpRequest) -> str:
     """The sender's address; behind proxies that we trust, the one that the outermost of them saw."""
     proxies = settings.TRUSTED_PROXIES
     chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
@@ -19,7 +20,7 @@ def address_of(request) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
-def too_many(request, act: str) -> bool:
+def too_many(request: HttpRequest, act: str) -> bool:
     """Count one `act` (a key of PER_HOUR) of the request's address; True when it is beyond the hour's share."""
     if not settings.RATE_LIMITS:
         return False

@@ -65,7 +65,7 @@ class Drawing:
     paths: dict[int, str]
 
 
-def _draw(shapes: Sequence[tuple[int, dict]]) -> Drawing | None:
+def _draw(shapes: Sequence[tuple[int, dict[str, Any]]]) -> Drawing | None:
     points = [point for _key, geometry in shapes for ring in _rings(geometry) for point in ring]
     if not points:
         return None
@@ -88,7 +88,7 @@ def _count_open() -> dict[int, int]:
     return dict(queryset.order_by().values_list("kelurahan").annotate(Count("id")))
 
 
-def city_map() -> dict | None:
+def city_map() -> dict[str, Any] | None:
     """The map of open reports by kelurahan: width, height, areas, legend, and the same numbers as rows."""
     drawn = drawing()
     if drawn is None:
@@ -122,7 +122,7 @@ def step_of(count: int, bounds: Sequence[int]) -> int:
     return next((step for step, top in enumerate(bounds) if count <= top), len(bounds) - 1)
 
 
-def legend(bounds: Sequence[int]) -> list[dict]:
+def legend(bounds: Sequence[int]) -> list[dict[str, Any]]:
     """Each class with its range in numbers."""
     lows = [0, *(top + 1 for top in bounds[:-1])]
     pairs = zip(lows, bounds, strict=True)
@@ -131,9 +131,9 @@ def legend(bounds: Sequence[int]) -> list[dict]:
     ]
 
 
-def kelurahan_map(kelurahan_id: int | None, point: tuple[float, float] | None = None) -> dict | None:
+def kelurahan_map(kelurahan_id: int | None, point: tuple[float, float] | None = None) -> dict[str, Any] | None:
     """A small map of one kelurahan, with a pin at `point` (longitude, latitude) if it is given and not outside."""
-    shape = dict(reference.shapes()).get(kelurahan_id)
+    shape = dict(reference.shapes()).get(kelurahan_id or 0)
     if shape is None:
         return None
     projection = Projection([point for ring in _rings(shape) for point in ring], width=SMALL_MAP)
@@ -153,12 +153,13 @@ def _kelurahan(kelurahan_id: int | None) -> Kelurahan | None:
     return reference.kelurahan_by_id().get(kelurahan_id) if kelurahan_id else None
 
 
-def report_map(report: Report) -> dict | None:
+def report_map(report: Report) -> dict[str, Any] | None:
     """The public map of one report: none for a confidential one, no pin where a person is the subject."""
     if report.is_confidential:
         return None
-    point = (report.longitude, report.latitude) if report.has_point and not hides_point(report) else None
-    return kelurahan_map(report.kelurahan_id, point)
+    if report.longitude is None or report.latitude is None or hides_point(report):
+        return kelurahan_map(report.kelurahan_id)
+    return kelurahan_map(report.kelurahan_id, (report.longitude, report.latitude))
 
 
 def hides_point(report: Report) -> bool:

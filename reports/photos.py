@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ class Refusal:
     message: str
 
 
-def stage(files: Iterable[File], *, now: datetime, already: int = 0) -> tuple[list[Photo], list[Refusal]]:
+def stage(files: Iterable["File[bytes]"], *, now: datetime, already: int = 0) -> tuple[list[Photo], list[Refusal]]:
     """Inspect and store uploads; return the photos that are kept and the refusals of the others.
 
     `already` is how many photos this form has staged before: beyond `settings.PHOTOS_PER_REPORT` nothing is taken.
@@ -83,7 +84,7 @@ def _too_many(over: int) -> Refusal:
     return Refusal("", message % {"most": settings.PHOTOS_PER_REPORT, "over": over})
 
 
-def _stage_one(file: File, now: datetime) -> Photo:
+def _stage_one(file: "File[bytes]", now: datetime) -> Photo:
     picture = inspect(file, max_bytes=settings.PHOTO_MAX_BYTES, max_pixels=settings.PHOTO_MAX_PIXELS)
     photo = _unsaved(picture, now)
     photo.original = default_storage.save(_file_name(photo.pk, now, EXTENSIONS[picture.format]), file)
@@ -170,15 +171,15 @@ def _process(photo: Photo, now: datetime) -> None:
             _remove([result["large"], result["small"]])
 
 
-def _encode(photo: Photo, now: datetime) -> dict:
+def _encode(photo: Photo, now: datetime) -> dict[str, Any]:
     """Make and store both sizes of a photo; return the columns that follow."""
     with tempfile.TemporaryDirectory(prefix="photo-") as folder:
         source, large, small = (Path(folder) / name for name in ("source", "large.jpg", "small.jpg"))
-        with default_storage.open(photo.original.name) as stored, source.open("wb") as local:
+        with default_storage.open(photo.original.name or "") as stored, source.open("wb") as local:
             for chunk in stored.chunks():
                 local.write(chunk)
         encoded = runner.encode(source, large, small)
-        columns = {"large": _keep(large, photo, now), "small": _keep(small, photo, now)}
+        columns: dict[str, Any] = {"large": _keep(large, photo, now), "small": _keep(small, photo, now)}
     columns |= {"width": encoded.width, "height": encoded.height, "phash": encoded.phash}
     if encoded.phash:
         columns |= {f"band{number}": band for number, band in enumerate(similar.bands(encoded.phash))}
@@ -197,12 +198,12 @@ def _fail(photo: Photo, now: datetime, *, definite: bool) -> None:
         _mine(photo).update(lease_until=now + RETRY_AFTER)
 
 
-def _mine(photo: Photo):
+def _mine(photo: Photo) -> QuerySet[Photo]:
     """The photo's row while this worker's lease holds: a later taker has raised the attempts."""
     return Photo.objects.filter(pk=photo.pk, state=State.PENDING, attempts=photo.attempts)
 
 
-def _finish(photo: Photo, columns: dict) -> bool:
+def _finish(photo: Photo, columns: dict[str, Any]) -> bool:
     """Write the outcome and drop the original; False if the photo was taken by another, or deleted, meanwhile."""
     dropped = {} if settings.KEEP_ORIGINALS else {"original": ""}
     if not _mine(photo).update(lease_until=None, **columns, **dropped):
@@ -234,7 +235,7 @@ def seen_before(photo: Photo, limit: int = 10) -> list[Photo]:
     return [photos[pk] for pk in likest if pk in photos]
 
 
-def shown(report: Report, user=None, *, own: bool = False) -> list[dict]:
+def shown(report: Report, user: access.Viewer = None, *, own: bool = False) -> list[dict[str, Any]]:
     """The report's photos for components/photos.html, as far as this person may see them, with one query.
 
     One that is still being prepared has words and no picture. The reporter's addresses carry the key of the link.
@@ -246,7 +247,7 @@ def shown(report: Report, user=None, *, own: bool = False) -> list[dict]:
     return [_shown(photo, number, query) for number, photo in enumerate(photos, 1)]
 
 
-def _shown(photo: Photo, number: int, query: str) -> dict:
+def _shown(photo: Photo, number: int, query: str) -> dict[str, Any]:
     words = {"number": number, "kind": photo.get_kind_display()}
     row = {"photo": photo, "state": photo.state, "url": "", "thumbnail": ""}
     if photo.state == State.PENDING:
@@ -263,7 +264,7 @@ def delete(photo: Photo) -> bool:
     return _delete_row(Photo.objects.filter(pk=photo.pk), photo)
 
 
-def _delete_row(rows, photo: Photo) -> bool:
+def _delete_row(rows: QuerySet[Photo], photo: Photo) -> bool:
     """The row goes first: a file without a row is swept, a row without a file would be a broken picture."""
     deleted, _by_model = rows.delete()
     if deleted:

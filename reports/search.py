@@ -152,7 +152,7 @@ CREATE = (
 )
 
 
-def create_index(using: str = "default", **_signal) -> None:
+def create_index(using: str = "default", **_signal: object) -> None:
     """Make SQLite's index and its triggers after every migrate: a rebuilt table loses its triggers.
 
     PostgreSQL's index is made by a migration.

@@ -130,7 +130,7 @@ def _other(event: Event) -> str:
         return _("Somebody looked at the place: it is not solved.")
     if event.kind == Kind.REFILED and event.details.get("category"):
         return _("The category was corrected to “%(category)s”.") % {"category": event.details["category"]}
-    return plain[event.kind]
+    return plain[Kind(event.kind)]
 
 
 def _escalated(event: Event) -> str:

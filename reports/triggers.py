@@ -5,6 +5,7 @@ Both databases raise an integrity error.
 """
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "reports_event"
 
@@ -38,20 +39,20 @@ STATEMENTS = {
 }
 
 
-def _run(connection, statements):
+def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
-def create_triggers(using="default", **_signal):
+def create_triggers(using: str = "default", **_signal: object) -> None:
     """Create the triggers where the table exists; safe to repeat."""
     connection = connections[using]
     if TABLE in connection.introspection.table_names():
         _run(connection, STATEMENTS[connection.vendor][0])
 
 
-def drop_triggers(using="default"):
+def drop_triggers(using: str = "default") -> None:
     """Lift the triggers: for a test's flush and for `restore` only."""
     connection = connections[using]
     _run(connection, STATEMENTS[connection.vendor][1])

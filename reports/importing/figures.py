@@ -1,6 +1,7 @@
 """What an imported archive says about its offices: closed by and after the target, and how long it took."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -32,10 +33,10 @@ def _figures(rows: list[list[datetime | None]], local: ZoneInfo | None) -> dict[
         "closed": len(closed),
         "closed_by_target": by_target,
         "closed_after_target": len(judged) - by_target,
-        "median_hours_to_close": _median_hours([(created, end) for created, end, _due in closed]),
+        "median_hours_to_close": _median_hours([(created, end) for created, end, _due in closed if created]),
     }
     if local is not None:
-        readings = [(_reading(created, local), _reading(end, local)) for created, end, _due in closed]
+        readings = [(_reading(created, local), _reading(end, local)) for created, end, _due in closed if created]
         found["median_hours_to_close_local_clock"] = _median_hours(readings)
     return found
 
@@ -45,6 +46,6 @@ def _reading(moment: datetime, local: ZoneInfo) -> datetime:
     return moment.astimezone(local).replace(tzinfo=None)
 
 
-def _median_hours(pairs) -> float | None:
+def _median_hours(pairs: Iterable[tuple[datetime, datetime]]) -> float | None:
     hours = [(end - start).total_seconds() / 3600 for start, end in pairs]
     return round(median(hours), 3) if hours else None

@@ -45,10 +45,10 @@ class RefusedRows:
         if self._writer:
             self._writer.writerow(["row", "id", "reasons"])
 
-    def __enter__(self):
+    def __enter__(self) -> "RefusedRows":
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         if self._file:
             self._file.close()
 

@@ -14,6 +14,7 @@ create_categories = true
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 OURS = Path(__file__).parent / "mappings"
@@ -77,7 +78,7 @@ def load(name: str) -> Mapping:
         raise BadMapping(f"The mapping {path} is not TOML: {error}.") from error
 
 
-def parse(raw: dict) -> Mapping:
+def parse(raw: dict[str, Any]) -> Mapping:
     """Check a mapping that was read. Raises BadMapping."""
     unknown = set(raw) - KNOWN
     if unknown:
@@ -101,7 +102,7 @@ def parse(raw: dict) -> Mapping:
     )
 
 
-def _table(raw: dict, name: str, known: frozenset[str] | set[str] | None) -> dict:
+def _table(raw: dict[str, Any], name: str, known: frozenset[str] | set[str] | None) -> dict[str, Any]:
     table = raw.get(name, {})
     if not isinstance(table, dict):
         raise BadMapping(f"[{name}] must be a table of names.")
@@ -111,20 +112,20 @@ def _table(raw: dict, name: str, known: frozenset[str] | set[str] | None) -> dic
     return table
 
 
-def _zone(name) -> ZoneInfo:
+def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         raise BadMapping(f"There is no time zone {name!r}; write one such as Asia/Makassar.") from error
 
 
-def _text(name: str, value) -> str:
+def _text(name: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise BadMapping(f"{name} must be a text.")
     return value
 
 
-def _texts(name: str, value) -> list[str]:
+def _texts(name: str, value: object) -> list[str]:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list):
         raise BadMapping(f"{name} must be a text or a list of texts.")

@@ -83,7 +83,7 @@ def _rows(text: io.TextIOWrapper, needed: set[str]) -> Iterator[Row]:
             yield Row(number, dict(zip(header, values, strict=False)), _wrong(header, values))
 
 
-def _header(reader, needed: set[str]) -> list[str]:
+def _header(reader: Iterator[list[str]], needed: set[str]) -> list[str]:
     try:
         header = [name.strip() for name in next(reader)]
     except (csv.Error, StopIteration) as error:

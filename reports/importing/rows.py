@@ -7,9 +7,10 @@ still `received`. A report closed without a recorded answer counts as answered w
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from agencies import geography, reference
 from agencies.models import Category
@@ -26,6 +27,9 @@ LONGEST_LINE = 200
 LONGEST_ID = 80
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_DUE = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+Found = TypeVar("Found")
 
 
 class Refused(Exception):
@@ -236,7 +240,7 @@ class Reader:
         return value
 
 
-def _collect(reasons: list[str], read, row: Row):
+def _collect(reasons: list[str], read: Callable[[Row], Found], row: Row) -> Found | None:
     """What `read` finds in the row; None, and the reasons noted, where it refuses."""
     try:
         return read(row)

@@ -39,7 +39,7 @@ def _rows(message: EmailMessage, now: datetime) -> Iterable[Mail]:
             continue
         yield Mail(
             to=address,
-            subject=one_line(message.subject),
+            subject=one_line(str(message.subject)),
             text=text,
             html=html,
             headers=headers,

@@ -1,6 +1,7 @@
 """Taking work under a lease: two workers at once do no harm, and what a killed worker held becomes free again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 LEASE = timedelta(minutes=5)
 
 
-def claim(waiting: QuerySet, now: datetime, limit: int) -> tuple[list, datetime]:
+def claim(waiting: QuerySet[Any], now: datetime, limit: int) -> tuple[list[Any], datetime]:
     """Lease up to `limit` of the waiting rows and count the attempt; return their keys and the lease's end.
 
     PostgreSQL skips rows that another worker is taking; SQLite has one writer at a time. The lease's end is also the

@@ -22,7 +22,7 @@ def to_reporter(event: Event, contact: Contact, now: datetime) -> Mail:
     report = event.report
     with translation.override(contact.language):
         what = timeline.sentence(event)
-        context = {
+        context: dict[str, object] = {
             "what": _("There is news of your report.") if _is_quiet(event) else what,
             "note": "" if report.is_confidential else event.public_note,
             "next": words.next_step(event, now),
@@ -45,7 +45,10 @@ def _reporter_subject(event: Event, what: str) -> str:
 def to_reporter_of_twin(event: Event, twin: Report, contact: Contact, now: datetime) -> Mail:
     """Tell the reporter of the report that lives on that another one was joined to it; nothing of the other person."""
     with translation.override(contact.language):
-        context = {"what": joined_words(), "next": _("Nothing changes for you. The office now knows that you are two.")}
+        context: dict[str, object] = {
+            "what": joined_words(),
+            "next": _("Nothing changes for you. The office now knows that you are two."),
+        }
         subject = _("%(code)s: another report was joined to yours") % {"code": twin.code}
         return _reporter_mail("reporter", event, twin, contact, subject, context, now)
 
@@ -55,7 +58,9 @@ def joined_words() -> str:
     return _("Somebody else reported the same problem. Their report was joined to yours.")
 
 
-def _reporter_mail(kind, event, report, contact, subject, context, now) -> Mail:
+def _reporter_mail(
+    kind: str, event: Event, report: Report, contact: Contact, subject: str, context: dict[str, object], now: datetime
+) -> Mail:
     stop = settings.SITE_URL + unsubscribe.path(contact)
     context |= {"code": report.code, "link": settings.SITE_URL + secret_path(report), "stop": stop}
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
@@ -95,7 +100,7 @@ def to_owner(event: Event, now: datetime) -> Mail:
     assert report.agency is not None
     with translation.override(STAFF_LANGUAGE):
         what = timeline.sentence(event)
-        key = owner_key(report, report.agency_id)
+        key = owner_key(report, report.agency.pk)
         context = _facts(report) | {
             "what": what,
             "text": report.text,
@@ -124,7 +129,17 @@ def one_line(text: str) -> str:
     return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"
 
 
-def _mail(kind, to, subject, context, *, key, now, report=None, headers=None) -> Mail:
+def _mail(
+    kind: str,
+    to: str,
+    subject: str,
+    context: dict[str, object],
+    *,
+    key: str,
+    now: datetime,
+    report: Report | None = None,
+    headers: dict[str, str] | None = None,
+) -> Mail:
     return Mail(
         unique_key=key,
         to=to,

@@ -4,6 +4,7 @@ The token names the report and fits only while the reporter's address stays the 
 """
 
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -38,7 +39,7 @@ def contact_for(token: str) -> Contact | None:
 @never_cache
 @csrf_exempt  # mail programs post here by themselves (RFC 8058); the signed token is the proof
 @require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request, token):
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to stop the mails about a report; stop them on POST, as often as it is sent."""
     contact = contact_for(token)
     if contact is None:

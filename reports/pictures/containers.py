@@ -89,14 +89,16 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _read_png(data: bytes) -> Header:
-    size, exif, animated = None, b"", False
+    size: tuple[int, int] | None = None
+    exif, animated = b"", False
     for name, chunk in _png_chunks(data):
         if (name == b"IHDR") != (size is None):
             raise Damaged("IHDR is not the first and only one")
         if name == b"IHDR":
             if len(chunk) != 13:
                 raise Damaged("IHDR has a wrong length")
-            size = unpack_from(">II", chunk)
+            width, height = unpack_from(">II", chunk)
+            size = (width, height)
         elif name == b"eXIf":
             exif = chunk
         elif name == b"acTL":

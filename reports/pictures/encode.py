@@ -158,6 +158,8 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         converted = ImageCms.profileToProfile(colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image
+    if converted is None:
+        return image
     if image.mode == "RGBA":
         converted.putalpha(image.getchannel("A"))
     return converted

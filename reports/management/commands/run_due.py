@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
@@ -48,10 +48,10 @@ class Command(BaseCommand):
 
     help = "Do what is due: tell people, deliver mails, prepare photos, escalate, close, count."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Stay and go on until SIGTERM or Ctrl-C.")
 
-    def handle(self, *args, loop=False, **options):
+    def handle(self, *args: object, loop: bool = False, **options: object) -> None:
         if not loop:
             failed = run([part for _seconds, part in SCHEDULE])
             if failed:
