@@ -40,4 +40,6 @@ class ConsoleSite(admin.AdminSite):
     def get_urls(self):
         from reports.console.urls import console_urls
 
-        return console_urls(self) + super().get_urls()
+        # The stock way from a row's number to its page would tell anyone in the console the codes of hidden reports.
+        stock = [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+        return console_urls(self) + stock

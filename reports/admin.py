@@ -54,6 +54,9 @@ class ReportAdmin(ReadOnlyAdmin):
     def may_view(self, user):
         return super().may_view(user) or access.posts_of(user).has("dispatcher")
 
+    def view_on_site(self, report):
+        return report.get_absolute_url()
+
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
@@ -111,16 +114,23 @@ def masked(address):
 class MailAdmin(ReadOnlyAdmin):
     """What became of each mail. Never its text: that holds codes and secret links."""
 
-    list_display = ["subject", "masked_to", "state", "attempts", "created_at", "sent_at", "error"]
+    list_display = ["about", "masked_to", "state", "attempts", "created_at", "sent_at", "error"]
+    list_select_related = ["report"]
     list_filter = ["state"]
     fields = [
-        "subject", "masked_to", "state", "attempts", "next_try_at", "error", "created_at", "sent_at",
+        "about", "masked_to", "state", "attempts", "next_try_at", "error", "created_at", "sent_at",
     ]  # fmt: skip
     readonly_fields = fields
     actions = ["try_again"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("text", "html", "headers")
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def about(self, mail):
+        """The subject, which names the report's code; an administrator does not learn that of a confidential one."""
+        hidden = mail.report is not None and mail.report.is_confidential
+        return _("about a confidential report") if hidden else mail.subject
 
     @admin.display(description=_("to"))
     def masked_to(self, mail):

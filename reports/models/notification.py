@@ -76,4 +76,4 @@ class Mail(models.Model):
         indexes = [models.Index(fields=["next_try_at"], name="mail_waiting", condition=Q(state="waiting"))]
 
     def __str__(self):
-        return f"{self.subject} ({self.get_state_display()})"
+        return f"{self.created_at:%Y-%m-%d %H:%M} ({self.get_state_display()})"
