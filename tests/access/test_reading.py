@@ -78,8 +78,8 @@ def _expected(world, row, role, address):
 
 def test_the_way_to_an_object_by_its_number_tells_no_code(world):
     kind = ContentType.objects.get_for_model(Report).pk
-    for role in sorted(oracle.EVERYONE):
-        for report in world.reports.values():
+    for role in sorted(oracle.STAFF):
+        for _number, report in world.sample():
             body = body_of(world.client(role).get(f"/konsol/r/{kind}/{report.pk}/"))
             assert report.code not in body, role
 
