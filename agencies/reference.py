@@ -6,7 +6,7 @@ The way of a report from the form to its row asks here and so costs no SELECT. A
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from agencies.calendar import Calendar
@@ -118,7 +118,13 @@ def locate(*, latitude: float, longitude: float, accuracy: float | None = None) 
 
     Degrees and metres. Raises ValueError for values that are no place on earth.
     """
-    return outlines().locate(latitude=latitude, longitude=longitude, accuracy=accuracy)
+    return _locate(outlines(), latitude, longitude, accuracy)
+
+
+@lru_cache(maxsize=64)
+def _locate(where: Outlines, latitude: float, longitude: float, accuracy: float | None) -> LocatedPlace | None:
+    """The form asks, then the door: the same point is looked up once."""
+    return where.locate(latitude=latitude, longitude=longitude, accuracy=accuracy)
 
 
 @_remembered()
