@@ -12,7 +12,6 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import reference
@@ -168,7 +167,6 @@ def place(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 @cache_control(public=True, max_age=86400)
 def outlines(request: HttpRequest) -> HttpResponse:
     """The outlines of all kelurahan as GeoJSON, the base layer of our maps."""
