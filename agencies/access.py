@@ -209,6 +209,11 @@ def may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False) -> 
     return report.pictures_opened or posts.has("dispatcher") or report.agency_id in posts.headed
 
 
+def viewer(request: HttpRequest) -> Viewer:
+    """Whom a page outside the console serves: staff who have yet to prove a second factor see what strangers see."""
+    return AnonymousUser() if second_factor_missing(request) else request.user
+
+
 def second_factor_missing(request: HttpRequest) -> bool:
     """True for staff who must still set up a second factor before the console opens."""
     user = request.user

@@ -1,11 +1,15 @@
 """The city's reference data and people in the admin. Administrators only: nobody else holds model permissions."""
 
+import re
+
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -19,20 +23,44 @@ for model in (Group, Authenticator, EmailAddress, EmailConfirmation):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
+YEAR = re.compile(r"[1-9][0-9]{3}")
+ROW = re.compile(r"[0-9]{1,18}")
+
 
 class AllowListMixin:
-    """Only the declared filters may narrow a list: `?password__startswith=` and the like are refused."""
+    """Only the declared filters may narrow a list: `?password__startswith=` and the like are refused.
+
+    Forged selections, columns and years that Django's admin would stumble over are bad requests here.
+    """
 
     def lookup_allowed(self, lookup, value, request):
         declared = {item if isinstance(item, str) else item[0] for item in self.get_list_filter(request)}
         fields = {name.split("__")[0] for name in declared} | {self.date_hierarchy}
+        if lookup.endswith("__year") and not YEAR.fullmatch(value):
+            return False
         return lookup.split("__")[0] in fields and super().lookup_allowed(lookup, value, request)
+
+    def to_field_allowed(self, request, to_field):
+        """Rows are named by their primary key alone."""
+        return to_field == self.opts.pk.name
+
+    def response_action(self, request, queryset):
+        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(ROW.fullmatch(key) for key in selected):
+            raise BadRequest
+        return super().response_action(request, queryset)
 
 
 class ReferenceAdmin(AllowListMixin, SimpleHistoryAdmin):
     """Reference data with its history; an edit shows at once in this process and soon in the others."""
 
     show_full_result_count = False
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """An old state by its number; anything else is no address."""
+        if not ROW.fullmatch(version_id):
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

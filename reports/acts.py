@@ -20,6 +20,8 @@ from reports.workflow import Actor, Details, MoveRefused, transition
 
 Status = Report.Status
 NOT_TAKEN = frozenset({Status.RECEIVED, Status.VERIFIED})
+# Who hands on what an office has taken; the lurah of the place does it only before.
+HANDS_ON = frozenset({"dispatcher", "handler"})
 # What an outside owner may do with its link, besides its moves.
 OWNER_ACTS = frozenset({"note", "add_photos", "hand_back"})
 
@@ -248,7 +250,8 @@ def look_at_identity(report: Report, user: User, reason: str, now: datetime) -> 
 def may(by: Actor, act: str, report: Report) -> bool:
     """Whether this actor may do the act: staff by their posts, an outside owner what its link allows."""
     if by.kind == Event.Actor.STAFF:
-        return access.may(by.user, "reroute" if act == "hand_back" else act, report)
+        allowed = access.may(by.user, "reroute" if act == "hand_back" else act, report)
+        return allowed and (act != "reroute" or report.status in NOT_TAKEN or bool(HANDS_ON & by.standing(report)))
     return act in OWNER_ACTS and "owner" in by.standing(report)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies import access, reference
 from agencies.models import User
+from reports.codes import read_code
 from reports.console.filters import agency_choices
 from reports.models import Report
 from reports.workflow import Details, MoveRefused, staff, transition
@@ -51,8 +52,9 @@ def _selected(values: list[str]) -> dict[str, int]:
     """Codes and the versions that were seen; what cannot be read is passed over."""
     found = {}
     for value in values[:MOST]:
-        code, _colon, version = value.partition(":")
-        if version.isascii() and version.isdigit() and len(version) < 10:
+        typed, _colon, version = value.partition(":")
+        code = read_code(typed)
+        if code and version.isascii() and version.isdigit() and len(version) < 10:
             found[code] = int(version)
     return found
 

@@ -56,7 +56,7 @@ def _take(request, report, site):
     if step is None:
         return _not_offered(request, report, site)
     form = _form(step, report, request.user, request.POST, request.FILES)
-    seen = form.fields["version"].widget.value_from_datadict(request.POST, {}, "version")
+    seen = request.POST.get("version", "")
     if str(report.version) != seen:
         return _overtaken(request, report, site, step, form, seen)
     if not form.is_valid():

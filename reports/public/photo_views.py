@@ -36,12 +36,13 @@ def photo(request, photo, size):
 
 def _may_see(request, report):
     """Whether this person may see the report's pictures: by standing, as its reporter, or by an owner's link."""
-    if access.may_see_pictures(request.user, report):
+    viewer = access.viewer(request)
+    if access.may_see_pictures(viewer, report):
         return True
     key = request.GET.get("kunci", "")
     if key_fits(report, key) or _holds_by_link(report, key):
         return True
-    return request.user.is_authenticated and Contact.objects.filter(report=report, user=request.user).exists()
+    return viewer.is_authenticated and Contact.objects.filter(report=report, user=viewer).exists()
 
 
 def _holds_by_link(report, key):

@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies import access
 from reports import feedback, photos
 from reports.codes import link_key, read_code, secret_path
 from reports.limits import too_many
@@ -117,8 +118,7 @@ def _page(request: HttpRequest, report: Report, own: bool, forms: dict | None = 
 
 
 def _shown(request: HttpRequest, report: Report, own: bool) -> dict:
-    now = timezone.now()
-    user = request.user if request.user.is_authenticated else None
+    now, user = timezone.now(), access.viewer(request)
     context = {
         "report": report,
         "own": own,
@@ -177,6 +177,6 @@ def _find_error(request: HttpRequest, typed: str) -> str:
     code = read_code(typed)
     if code is None:
         return _("This code has a slip of the pen. It looks like KPG-7Q2M9XA: look at each sign once more.")
-    if not Report.objects.visible_to(request.user).filter(code=code).exists():
+    if not Report.objects.visible_to(access.viewer(request)).filter(code=code).exists():
         return _("We found no report with this code. A confidential report opens by its secret link only.")
     return ""

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from agencies import access
 from reports.codes import key_fits, read_code
 from reports.models import Report
 
@@ -15,8 +16,9 @@ def find_report(request, code):
     if report is None:
         raise Http404
     own = key_fits(report, request.GET.get("kunci", "") or request.POST.get("kunci", ""))
-    if not own and request.user.is_authenticated:
-        own = Report.objects.filter(pk=report.pk, contact__user=request.user).exists()
-    if not own and not Report.objects.visible_to(request.user).filter(pk=report.pk).exists():
+    viewer = access.viewer(request)
+    if not own and viewer.is_authenticated:
+        own = Report.objects.filter(pk=report.pk, contact__user=viewer).exists()
+    if not own and not Report.objects.visible_to(viewer).filter(pk=report.pk).exists():
         raise Http404
     return report, own

@@ -292,3 +292,23 @@ def test_the_start_page_counts_a_persons_work(client_of, role):
     assert {"late", "new", "due"} <= shown.keys()
     assert shown["late"] == "/konsol/antrean/?view=late"
     assert not INLINE.search(response.content.decode())
+
+
+@pytest.mark.parametrize("chosen", ["abc", "1\x00", "9" * 30, "٥"])
+def test_a_forged_selection_is_a_bad_request(dispatcher_page, chosen):
+    assert dispatcher_page.post(REPORTS, {"action": "verify", "_selected_action": chosen}).status_code == 400
+
+
+def test_columns_are_not_named_from_the_outside(dispatcher_page):
+    assert dispatcher_page.get(REPORTS + "?_popup=1&_to_field=contact").status_code == 400
+
+
+def test_a_year_out_of_range_is_a_bad_request(admin_page):
+    assert admin_page.get("/konsol/reports/identitylook/?at__year=99999999999").status_code == 400
+    assert admin_page.get(f"/konsol/reports/identitylook/?at__year={timezone.localdate().year}").status_code == 200
+
+
+@pytest.mark.parametrize("version", ["abc", "9" * 30])
+def test_an_old_state_without_a_number_is_no_address(admin_page, version):
+    category = CategoryFactory()
+    assert admin_page.get(f"/konsol/agencies/category/{category.pk}/history/{version}/").status_code == 404

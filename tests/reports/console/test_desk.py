@@ -255,3 +255,18 @@ def test_the_desk_costs_few_queries_however_long_the_queue(client, dispatcher, r
         report_with_history("verified", "assigned", category=CategoryFactory(), kelurahan=KelurahanFactory())
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(address(report))
+
+
+def test_a_step_without_the_version_that_was_seen_is_held_up(client, dispatcher, report):
+    response = client.post(address(report), {"step": "note", "public": "Kami periksa."})
+    assert response.status_code == 409
+    assert not report.events.filter(kind="noted").exists()
+
+
+@pytest.mark.parametrize("status", ["assigned", "in_progress", "on_hold"])
+def test_a_lurah_is_not_offered_to_hand_on_what_an_office_has_taken(client, status, agency):
+    steps = {"assigned": ["assigned"], "in_progress": ["in_progress"], "on_hold": ["in_progress", "on_hold"]}[status]
+    report = report_with_history(*steps, agency=agency)
+    client.force_login(staff_user("lurah", kelurahan=report.kelurahan))
+    assert "reroute" not in offered(client.get(address(report)))
+    assert send(client, report, "reroute", agency=AgencyFactory(code="PUPR").code, note="Bukan.").status_code == 409

@@ -236,3 +236,11 @@ def test_the_way_in_leads_to_what_is_late(client, dispatcher):
     assert client.get("/konsol/mulai/").headers["Location"] == f"{QUEUE}?view=new"
     ReportFactory(resolution_due=timezone.now() - timedelta(days=1))
     assert client.get("/konsol/mulai/").headers["Location"] == f"{QUEUE}?view=late"
+
+
+@pytest.mark.parametrize("code", ["KPG\x00", "x" * 3000, ""])
+def test_a_forged_code_in_bulk_is_passed_over(client, dispatcher, code):
+    report = ReportFactory()
+    chosen = [f"{code}:1", f"{report.code}:{report.version}"]
+    response = client.post(QUEUE, {"act": "verified", "report": chosen})
+    assert [line["code"] for line in response.context["outcomes"]] == [report.code]

@@ -170,3 +170,13 @@ def test_a_picture_costs_few_queries(client, queries):
 
 def test_a_picture_takes_no_post(client):
     assert client.post(address(photo_of(ReportFactory()))).status_code == 405
+
+
+def test_without_the_second_factor_staff_see_what_strangers_see(client, settings):
+    report = ReportFactory(publicity="confidential")
+    photo = photo_of(report)
+    client.force_login(staff_user("dispatcher"))
+    pages = [address(photo), f"/laporan/{report.code}/", f"/pantau/?kode={report.code}"]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 302]
+    settings.STAFF_SECOND_FACTOR = True
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
