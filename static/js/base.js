@@ -44,6 +44,14 @@ document.addEventListener("click", (event) => {
   else share(button);
 });
 
+document.addEventListener("submit", (event) => {
+  // Without a connection the browser would replace the page, and what was typed, by a page of its own.
+  const note = event.target.querySelector("[data-offline]");
+  if (!note) return;
+  note.hidden = navigator.onLine;
+  if (!navigator.onLine) event.preventDefault();
+});
+
 for (const element of all("[data-js]")) element.hidden = false;
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();

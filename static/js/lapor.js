@@ -243,7 +243,7 @@ form.addEventListener("input", () => {
 let sending = false;
 form.addEventListener("submit", (event) => {
   if (sending) event.preventDefault();
-  sending = true;
+  sending = navigator.onLine; // offline, base.js keeps the form and says so
   setTimeout(() => { sending = false; }, 5000);
 });
 window.addEventListener("pageshow", () => { sending = false; });
