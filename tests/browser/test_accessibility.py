@@ -58,7 +58,7 @@ def all_faults(page, addresses) -> str:
     """Every page on a telephone and on a desk, in the light and in the dark."""
     lines = []
     for address in addresses:
-        page.goto(address)
+        assert page.goto(address).ok, address
         for size, scheme in product(SIZES, ("light", "dark")):
             page.set_viewport_size(SIZES[size])
             page.emulate_media(color_scheme=scheme)
