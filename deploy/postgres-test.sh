@@ -2,6 +2,8 @@
 # Run a command against a throw-away PostgreSQL cluster, named by DATABASE_URL, and remove it afterwards.
 #   deploy/postgres-test.sh COMMAND...      deploy/postgres-test.sh --available
 set -euo pipefail
+# runuser lives where the PATH of a service often does not reach.
+PATH="$PATH:/usr/sbin:/sbin"
 
 # The newest installed version: Debian keeps the programs out of PATH.
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -13,8 +15,9 @@ if [ "$(id -u)" = 0 ]; then as_owner=(runuser -u postgres --); fi
 
 available() {
     [ -x "$bin/initdb" ] && [ -x "$bin/pg_ctl" ] || { echo "PostgreSQL's initdb was not found"; return 1; }
-    [ "$(id -u)" != 0 ] || { id postgres >/dev/null 2>&1 && command -v runuser >/dev/null; } \
-        || { echo "root cannot run PostgreSQL and there is no user postgres"; return 1; }
+    [ "$(id -u)" = 0 ] || return 0
+    id postgres >/dev/null 2>&1 || { echo "root cannot run PostgreSQL and there is no user postgres"; return 1; }
+    command -v runuser >/dev/null || { echo "root cannot run PostgreSQL without runuser"; return 1; }
 }
 
 available >&2 || exit 1

@@ -4,7 +4,10 @@
 #   deploy/test.sh quick    unit tests on SQLite
 set -uo pipefail
 cd "$(dirname "$0")/.."
-unset DATABASE_URL
+# Settings of the shell that starts the tests are not the tests'.
+unset DATABASE_URL SECRET_KEY SECRET_KEY_FALLBACKS DEBUG HTTPS ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SITE_URL TRUSTED_PROXIES
+unset EMAIL_URL DEFAULT_FROM_EMAIL MEDIA_ROOT MEDIA_STORAGE MEDIA_STORAGE_OPTIONS KEEP_ORIGINALS CACHE_URL CONN_MAX_AGE
+unset PGBOUNCER RATE_LIMITS STAFF_SECOND_FACTOR TILE_URL TILE_ATTRIBUTION LOG_LEVEL DJANGO_SETTINGS_MODULE
 export PYTHONDONTWRITEBYTECODE=1
 workers="${TEST_WORKERS:-2}"
 failed=0
@@ -37,7 +40,7 @@ install_chromium() {
         >/dev/null
 }
 
-unit=(.venv/bin/python -m pytest -q -n "$workers" -m "not browser")
+unit=(.venv/bin/python -m pytest -q -n "$workers" --dist worksteal -m "not browser")
 browser=(.venv/bin/python -m pytest -q -n "$workers" -m browser tests/browser)
 
 stage "unit tests on SQLite" "${unit[@]}"
