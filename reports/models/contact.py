@@ -38,8 +38,8 @@ class IdentityLook(models.Model):
     """A row for each time somebody looked at a reporter's identity."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="identity_looks")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("user"))
+    at = models.DateTimeField(_("when"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:

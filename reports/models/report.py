@@ -118,7 +118,7 @@ class Report(models.Model):
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, db_index=False, null=True, blank=True, verbose_name=_("agency")
     )

@@ -154,8 +154,8 @@ def _numbers(force):
 def _holidays(force):
     known = set() if force else set(Holiday.objects.values_list("date", flat=True))
     years = range(FIRST_YEAR, date.today().year + YEARS_AHEAD + 1)
-    public = holidays.country_holidays("ID", years=years, categories=["public"])
-    joint = holidays.country_holidays("ID", years=years, categories=["government"])
+    public = holidays.country_holidays("ID", language="id", years=years, categories=["public"])
+    joint = holidays.country_holidays("ID", language="id", years=years, categories=["government"])
     new = [
         Holiday(date=day, name=name, kind=kind, estimated=ESTIMATED in name)
         for kind, days in (("national", public), ("joint_leave", joint))
