@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from agencies import reference
-from agencies.models import Category, Kecamatan, Kelurahan, RoutingRule
+from agencies.models import Category, Holiday, Kecamatan, Kelurahan, RoutingRule
 from agencies.routing import try_rules
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,14 @@ def test_the_city_has_its_places_and_its_catalogue(city):
     assert (Kecamatan.objects.count(), Kelurahan.objects.exclude(outline=None).count()) == (6, 51)
     kinds = list(Category.objects.values_list("kind", flat=True))
     assert (kinds.count("problem"), kinds.count("wish"), kinds.count("question")) == (22, 1, 1)
+
+
+def test_holidays_have_their_indonesian_names_and_say_when_a_date_is_an_estimate(city):
+    """Whatever the language of the server: the mark of an estimate is read from the name."""
+    assert Holiday.objects.get(date="2026-08-17").name == "Hari Kemerdekaan Republik Indonesia"
+    estimates = Holiday.objects.filter(estimated=True)
+    assert estimates
+    assert all("perkiraan" in day.name for day in estimates)
 
 
 def test_loading_again_keeps_what_an_administrator_edited(city):

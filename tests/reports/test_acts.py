@@ -133,7 +133,7 @@ def test_the_office_follows_a_corrected_category_while_nobody_has_taken_the_repo
 def test_a_place_outside_the_city_is_refused(people, agency):
     report = a_report(agency)
     before = everything(report)
-    with pytest.raises(MoveRefused, match="outside the city"):
+    with pytest.raises(MoveRefused, match="di luar kota"):
         acts.place(report, staff(people["lurah"]), NOW, latitude=-6.2, longitude=106.8)
     assert everything(report) == before
 
