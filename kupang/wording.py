@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 # django-allauth: signing in
 _("Email")
 _("Email address")
+_("Password")
 _("Remember Me")
 _("Invalid login.")
 _("Incorrect code.")
