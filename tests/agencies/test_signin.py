@@ -280,3 +280,11 @@ def test_every_page_keeps_to_the_policy_and_is_not_stored(client, path, known):
     assert not re.search(r"<script(?![^>]*(src=|application/json))|\sstyle=|\son\w+=|<style", page)
     if response.request["PATH_INFO"].startswith("/akun/"):
         assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_the_passkey_button_belongs_to_the_form_of_the_passkey(client):
+    """The script asks the address of the button's own form for the challenge."""
+    page = client.get("/akun/login/").content.decode()
+    (button,) = re.findall(r'<button[^>]*id="passkey_login"[^>]*>', page)
+    assert 'form="mfa_login"' in button
+    assert re.search(r'<form id="mfa_login" action="/akun/2fa/webauthn/login/"', page)
