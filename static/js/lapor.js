@@ -248,6 +248,10 @@ form.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => { sending = false; });
 
+// After Back some browsers fetch this page anew: the key that this step of the history had makes a second sending a retry.
+if (!form.dataset.bound && history.state && history.state.key) field("idempotency_key").value = history.state.key;
+history.replaceState({ key: field("idempotency_key").value }, "");
+
 restoreDraft();
 warn();
 const chosen = form.querySelector("[name=category]:checked");
