@@ -144,7 +144,8 @@ PHOTO_MAX_PIXELS = 50_000_000
 PHOTOS_PER_REPORT = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# A gallery lets a thumb choose many: the form then keeps the first and says so, instead of losing what was typed.
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 # --- Language, time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "id"

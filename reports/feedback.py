@@ -123,6 +123,8 @@ def object_to(
         first = _same_objection(current, comment)
         if first is not None:
             return first
+        if current.is_open:
+            _claim(current)
         if not objection_open(current, now):
             raise MoveRefused(_("The time to object is over. You can send a new report about it."))
         if not comment.strip():

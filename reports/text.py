@@ -2,9 +2,12 @@
 
 import re
 
+from django.http import QueryDict
+
 REPLACEMENT = "\ufffd"
-# C0 and C1 controls but tab and line feed, the marks that turn the direction of writing, and line separators.
-CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# C0 and C1 controls but tab and line feed, marks that nobody sees or that turn the direction of writing, and line
+# separators. The joiners stay: emoji are made with them.
+CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 UNREADABLE = re.compile(f"[\x00\ud800-\udfff{REPLACEMENT}]")
 
 
@@ -16,6 +19,16 @@ def unreadable(text: str) -> bool:
 def readable(text: str) -> str:
     """The text without its unreadable characters."""
     return UNREADABLE.sub("", text)
+
+
+def readable_data(data: QueryDict) -> tuple[QueryDict, bool]:
+    """Posted fields without unreadable characters, and whether there were any."""
+    if not any(unreadable(value) for _name, values in data.lists() for value in values):
+        return data, False
+    data = data.copy()
+    for name, values in data.lists():
+        data.setlist(name, [readable(value) for value in values])
+    return data, True
 
 
 def clean_text(text: str) -> str:

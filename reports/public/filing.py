@@ -20,8 +20,8 @@ from reports.codes import secret_path
 from reports.intake import KeyUsed, Submission, build, submit
 from reports.limits import too_many
 from reports.public import uploads
-from reports.public.forms import PUBLICITY, PointForm, ReportForm, new_key
-from reports.text import readable, unreadable
+from reports.public.forms import PUBLICITY, UNREADABLE, PointForm, ReportForm, new_key, on_earth
+from reports.text import readable_data
 
 # What a page that only asks carries along, beside the pictures.
 KEPT = (
@@ -50,7 +50,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest) -> HttpResponse:
-    data, broken = _readable_data(request)
+    data, broken = readable_data(request.POST)
     if "edit" in data:
         form = ReportForm(initial={name: data.get(name) for name in KEPT})
         form.pictures = uploads.kept(request)
@@ -58,7 +58,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
     form = ReportForm(data, request.FILES)
     form.pictures = uploads.take(request, form)
     if broken:
-        form.add_error(None, _("Some characters could not be read and were left out. Look at your text, then send."))
+        form.add_error(None, UNREADABLE)
         return _form_page(request, form, status=400)
     if not form.is_valid():
         return _form_page(request, form, status=422)
@@ -67,17 +67,6 @@ def _receive(request: HttpRequest) -> HttpResponse:
     if "check" in data:
         return _page(request, "check", _summary(request, form) | {"kept": _kept(form), "staged": form.pictures})
     return _file(request, form)
-
-
-def _readable_data(request: HttpRequest):
-    """The posted fields, and whether some held characters that no database may see (they are left out)."""
-    data = request.POST
-    if not any(unreadable(value) for _name, values in data.lists() for value in values):
-        return data, False
-    data = data.copy()
-    for name, values in data.lists():
-        data.setlist(name, [readable(value) for value in values])
-    return data, True
 
 
 def _file(request: HttpRequest, form: ReportForm) -> HttpResponse:
@@ -156,7 +145,7 @@ def place(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"error": " ".join(str(error[0]) for error in form.errors.values())}, status=400)
     point = form.cleaned_data
-    found = reference.locate(**point)
+    found = reference.locate(**point) if on_earth(point["latitude"], point["longitude"]) else None
     if found is None:
         return JsonResponse({"error": outside_message(latitude=point["latitude"], longitude=point["longitude"])})
     places = reference.kelurahan_by_id()

@@ -14,6 +14,7 @@ from reports.models import Photo, Report
 from reports.text import clean_line, clean_text
 
 TEXT_LENGTH = 4000
+UNREADABLE = _("Some characters could not be read and were left out. Look at your text, then send.")
 PHONE_REGION = "ID"
 
 
@@ -60,9 +61,14 @@ class CoordinateField(forms.FloatField):
 class PointForm(forms.Form):
     """A point that a map or a phone gave, in degrees and metres."""
 
-    latitude = CoordinateField(min_value=-90, max_value=90)
-    longitude = CoordinateField(min_value=-180, max_value=180)
+    latitude = CoordinateField()
+    longitude = CoordinateField()
     accuracy = CoordinateField(min_value=0, required=False)
+
+
+def on_earth(latitude: float, longitude: float) -> bool:
+    """Whether the numbers, in degrees, can be a place at all; exchanged ones often cannot."""
+    return abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 class KnownField(forms.ChoiceField):
@@ -260,8 +266,8 @@ class ReportForm(forms.Form):
             self.add_error("kelurahan", _("Where is it? Use your location, the map, or choose the kelurahan."))
 
     def _clean_point(self, latitude: float, longitude: float) -> None:
-        known = abs(latitude) <= 90 and abs(longitude) <= 180
         accuracy = self.cleaned_data.get("accuracy")
+        known = on_earth(latitude, longitude)
         if not known or reference.locate(latitude=latitude, longitude=longitude, accuracy=accuracy) is None:
             self.add_error("latitude", geography.outside_message(latitude=latitude, longitude=longitude))
 

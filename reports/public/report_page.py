@@ -20,9 +20,11 @@ from reports.maps import report_map
 from reports.models import Contact, Report
 from reports.public import uploads
 from reports.public.answer_forms import AddForm, AnswerForm, WithdrawForm
+from reports.public.forms import UNREADABLE
 from reports.public.next_step import next_step
 from reports.public.qr import qr_code
 from reports.public.views import find_report
+from reports.text import readable_data
 from reports.timeline import public_timeline
 from reports.workflow import MoveRefused
 
@@ -93,7 +95,11 @@ def _own_report(request: HttpRequest, code: str) -> Report:
 
 def _act(request, report: Report, own: bool, name: str, form, act) -> HttpResponse:
     """Do what a form asks and go back to the page; what is refused shows the form again with all that was typed."""
+    form.data, broken = readable_data(form.data)
     pictures = uploads.take(request, form)
+    if broken:
+        form.add_error(None, UNREADABLE)
+        return _page(request, report, own, {name: form, "staged": pictures}, status=400)
     if form.is_valid() and too_many(request, "answer"):
         form.add_error(None, _("Very many answers came from your connection. Yours is kept here: send it in an hour."))
         return _page(request, report, own, {name: form, "staged": pictures}, status=429)

@@ -239,9 +239,22 @@ def test_a_point_is_looked_up_by_name(client):
     assert client.get("/lapor/tempat/", INSIDE).json()["kelurahan"] == "Namosain"
 
 
-@pytest.mark.parametrize("wrong", [{"latitude": "NaN"}, {"latitude": "100"}, {"longitude": ""}, {"accuracy": "-1"}])
+@pytest.mark.parametrize("wrong", [{"latitude": "NaN"}, {"latitude": "1e400"}, {"longitude": ""}, {"accuracy": "-1"}])
 def test_a_point_that_is_none_is_a_bad_request(client, wrong):
     assert client.get("/lapor/tempat/", INSIDE | wrong).status_code == 400
+
+
+def test_exchanged_coordinates_are_named_while_the_person_still_types(client):
+    swapped = {"latitude": INSIDE["longitude"], "longitude": INSIDE["latitude"]}
+    client.cookies["bahasa"] = "en"
+    assert "exchanged" in client.get("/lapor/tempat/", swapped).json()["error"]
+    assert "error" in client.get("/lapor/tempat/", INSIDE | {"latitude": "100"}).json()
+
+
+@pytest.mark.parametrize("invisible", ["\u200b\u200b", "\u2060", "\xad \xad"])
+def test_a_text_that_nobody_sees_is_none(client, fields, invisible):
+    assert send(client, fields, text=invisible).status_code == 422
+    assert not Report.objects.exists()
 
 
 def test_the_outlines_are_public_and_cached(client):
@@ -273,8 +286,9 @@ def test_photos_are_kept_through_an_error_and_the_check(client, fields, pictures
     assert Report.objects.get().photos.count() == 1
 
 
-def test_a_sixth_photo_is_refused_and_five_are_kept(client, fields, pictures):
-    response = send(client, fields, photos=pictures(6))
+@pytest.mark.parametrize("chosen", [6, 20])
+def test_a_sixth_photo_is_refused_and_five_are_kept(client, fields, pictures, chosen):
+    response = send(client, fields, photos=pictures(chosen))
     assert response.status_code == 422
     assert response.content.decode().count('name="photo_tokens"') == 5
     assert not Report.objects.exists()

@@ -149,8 +149,19 @@ def test_a_rating_is_one_to_five(client, rating):
 
 def test_unreadable_words_are_refused(client):
     report = ReportFactory()
-    assert post(client, report, "tambah", text="a\x00b").status_code in (400, 422)
+    for unreadable in ("a\x00b", "a\ufffdb"):
+        response = post(client, report, "tambah", text=unreadable)
+        assert response.status_code == 400
+        assert response.context["add_form"]["text"].value() == "ab"
     assert report.events.count() == 1
+
+
+def test_an_objection_before_any_claim_says_that_nothing_is_claimed(client):
+    report = ReportFactory()
+    client.cookies["bahasa"] = "en"
+    response = post(client, report, "jawab", answer="object", comment="Belum")
+    assert response.status_code == 409
+    assert "time to object is over" not in str(response.context["answer_form"].errors)
 
 
 def test_the_account_holder_needs_no_key(client):
