@@ -1,7 +1,6 @@
 """A real browser against a live server with the real city; every page is watched for what goes wrong in it."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,9 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from agencies import reference
-from tests.browser.people import DESK, PHONE
+from tests.browser.browsers import CHROMIUM, DESK, FLAGS, PHONE
 from tests.browser.watch import Troubles, watch
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-# What Chromium would otherwise ask the world for when it starts.
-FLAGS = [
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PATIENCE = 30_000  # milliseconds; a loaded machine is slow, not broken
 
 

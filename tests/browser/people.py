@@ -13,9 +13,6 @@ from reports.notifications.fanout import announce
 from tests.factories import PASSWORD
 from tests.reports.picture_files import saved, street
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 800}
-OESAPA = {"latitude": -10.155, "longitude": 123.64}
 TEXT = "Sampah menumpuk di depan pasar. Sudah tiga hari."
 
 

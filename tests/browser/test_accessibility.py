@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from agencies.models import Agency, Kelurahan
 from reports.codes import secret_path
 from tests.browser import people
-from tests.browser.people import DESK, PHONE
+from tests.browser.browsers import DESK, PHONE
 from tests.factories import CategoryFactory, report_with_history, staff_user
 
 PUBLIC = [

@@ -6,7 +6,8 @@ import pytest
 
 from reports.models import Report
 from tests.browser import people
-from tests.browser.people import OESAPA, say, the_report
+from tests.browser.browsers import DESK, OESAPA
+from tests.browser.people import say, the_report
 from tests.reports.picture_files import exif_bytes, four_corners, saved
 
 
@@ -124,7 +125,7 @@ def test_the_draft_survives_a_reload_and_ends_with_the_report(phone):
 
 def test_the_way_by_keyboard_alone(visit):
     """Tab, arrows, blanks and Enter; nothing is clicked."""
-    page = visit(people.DESK)
+    page = visit(DESK)
     page.goto("/lapor/")
     tab_to(page, "category")
     page.keyboard.press("Space")

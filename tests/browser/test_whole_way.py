@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from agencies.models import Agency, Kelurahan
 from tests.browser import people
-from tests.browser.people import OESAPA, sign_in, take_step, the_report, work
+from tests.browser.browsers import DESK, OESAPA
+from tests.browser.people import sign_in, take_step, the_report, work
 from tests.factories import OfficerFactory, staff_user
 
 EMAIL = "ina@example.com"
@@ -52,7 +53,7 @@ def test_a_report_goes_its_whole_way(visit, site, tmp_path):
     report.refresh_from_db()
     assert (report.status, report.objections) == ("in_progress", 1)
 
-    officer = visit(people.DESK)
+    officer = visit(DESK)
     sign_in(officer, officer_post.user)
     officer.goto("/konsol/antrean/?view=objected")
     officer.get_by_role("link", name=report.title).wait_for()
@@ -72,20 +73,20 @@ def test_a_report_goes_its_whole_way(visit, site, tmp_path):
 
 def work_on_the_desks(visit, report, officer_post, folder):
     """Lurah, dispatcher, head and officer do their part, each on a screen of their own."""
-    lurah = visit(people.DESK)
+    lurah = visit(DESK)
     sign_in(lurah, staff_user("lurah", kelurahan=Kelurahan.objects.get(name="Oesapa")))
     lurah.locator(".queue-row.is-new a.title", has_text=report.title).wait_for()
 
-    dispatcher = visit(people.DESK)
+    dispatcher = visit(DESK)
     sign_in(dispatcher, staff_user("dispatcher"))
     take_step(dispatcher, report, "move-verified")
     work()
 
-    head = visit(people.DESK)
+    head = visit(DESK)
     sign_in(head, staff_user("head", agency=officer_post.agency))
     take_step(head, report, "give", lambda form: form.locator("[name=officer]").select_option(str(officer_post.pk)))
 
-    officer = visit(people.DESK)
+    officer = visit(DESK)
     sign_in(officer, officer_post.user)
     take_step(officer, report, "move-in_progress")
     take_step(officer, report, "move-on_hold", fill_pause)
