@@ -87,12 +87,14 @@ function load(element) {
 async function openMap() {
   const box = byId("map");
   box.hidden = false;
+  box.scrollIntoView({ block: "center" }); // on a telephone it opens below the way by words
   if (map) return;
   const css = Object.assign(document.createElement("link"), { rel: "stylesheet", href: form.dataset.leafletCss });
   const script = Object.assign(document.createElement("script"), { src: form.dataset.leaflet });
   const outlines = fetch(form.dataset.outlinesUrl).then((answer) => answer.json());
   await Promise.all([load(css), load(script)]);
   map = L.map(box);
+  map.attributionControl.setPrefix("Leaflet");
   const options = { attribution: form.dataset.tilesBy };
   if (form.dataset.tiles) L.tileLayer(form.dataset.tiles, options).addTo(map);
   pin = L.circleMarker([0, 0], { radius: 9, color: "#fff", weight: 2, fillColor: "#9C2A21", fillOpacity: 1 });

@@ -44,6 +44,7 @@ def test_the_map_comes_on_a_tap_and_sets_the_pin(phone):
     phone.locator("[data-map]").click()
     phone.locator("#map path").first.wait_for()
     assert [address for address in asked if address.endswith("leaflet.js")]
+    assert phone.locator("#map").evaluate("map => map.getBoundingClientRect().top < innerHeight")
     phone.locator("#map").click()
     phone.wait_for_function("document.querySelector('[name=latitude]').value !== ''")
     phone.get_by_text("Kelurahan ").first.wait_for()
