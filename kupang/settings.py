@@ -181,6 +181,11 @@ ACCOUNT_FORMS = {
     "request_login_code": "agencies.forms.RequestLoginCodeForm",
     "reset_password": "agencies.forms.ResetPasswordForm",
 }
+MFA_FORMS = {
+    "login_webauthn": "agencies.passkeys.LoginForm",
+    "reauthenticate_webauthn": "agencies.passkeys.ReauthenticateForm",
+    "add_webauthn": "agencies.passkeys.AddForm",
+}
 # A citizen proves the address by the code itself; staff get theirs from an administrator.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -87,7 +87,11 @@ def news_page(request, site):
 
 
 def _read(request, rows):
-    shown = [int(key) for key in request.POST.getlist("row")[:NEWS_SHOWN] if key.isascii() and key.isdigit()]
+    shown = [
+        int(key)
+        for key in request.POST.getlist("row")[:NEWS_SHOWN]
+        if key.isascii() and key.isdigit() and len(key) < 20
+    ]
     shown = [key for key in shown if key < 2**63]
     read = rows.filter(pk__in=shown, read_at=None).update(read_at=timezone.now())
     messages.success(request, ngettext("%d line is read.", "%d lines are read.", read) % read)
