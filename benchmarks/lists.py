@@ -63,7 +63,7 @@ def _times(dispatcher, head):
     pages = {
         "public list": (Client(), "/laporan/"),
         "public list, one category": (Client(), "/laporan/?category=sampah"),
-        "public list, searched": (Client(), "/laporan/?text=sampah"),
+        "public list, searched": (Client(), "/laporan/?q=sampah"),
         "queue of the dispatcher": (dispatcher, "/konsol/antrean/"),
         "queue of an agency head": (head, "/konsol/antrean/"),
     }
