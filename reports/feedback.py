@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import reference
@@ -116,8 +117,10 @@ def object_to(
 ) -> Event:
     """The reporter says "not solved": a claim or a closed report is reopened, a refusal goes back to the dispatcher.
 
-    Raises MoveRefused when the comment is missing or the time to object is over.
+    Two taps are enough: without words the timeline says that it is not solved. Raises MoveRefused when the time to
+    object is over.
     """
+    comment = comment.strip() or gettext("It is not solved yet.")
     with transaction.atomic():
         current = lock(report)
         first = _same_objection(current, comment)
@@ -127,8 +130,6 @@ def object_to(
             _claim(current)
         if not objection_open(current, now):
             raise MoveRefused(_("The time to object is over. You can send a new report about it."))
-        if not comment.strip():
-            raise MoveRefused(_("Say in a few words what is not solved: the officers need it."))
         event = _reopen(current, now, comment, rating, photos)
     report.refresh_from_db()
     return event

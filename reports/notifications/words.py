@@ -50,8 +50,8 @@ def _promise(report: Report, now: datetime) -> str:
 
 
 def moment(of: datetime | None) -> str:
-    """A deadline as people say it, with its time."""
-    return when(of, "time")
+    """A deadline with its date and time."""
+    return when(of, "mail")
 
 
 def _after_claim(report: Report) -> str:

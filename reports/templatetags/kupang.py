@@ -27,16 +27,17 @@ DAYS_ALONE = 10
 def when(moment: datetime | date | None, style: str = "") -> str:
     """A moment as people say it here: "today 14.20 WITA", "yesterday 16.05 WITA", then "12 Nov 2026".
 
-    With the style "time" older moments carry their time, too. A date without a time has no hour; None is "".
+    With the style "time" older moments carry their time, too; with "mail" no day is named, because a mail is read
+    on another day than it was written. A date without a time has no hour; None is "".
     """
     if moment is None:
         return ""
     if not isinstance(moment, datetime):
-        return _named_day(moment) or formats.date_format(moment, "DATE_FORMAT")
+        return (style != "mail" and _named_day(moment)) or formats.date_format(moment, "DATE_FORMAT")
     local = moment.astimezone(WITA)
     clock = formats.time_format(local.time(), "TIME_FORMAT")
-    day = _named_day(local.date())
-    if not day and style != "time":
+    day = "" if style == "mail" else _named_day(local.date())
+    if not day and not style:
         return formats.date_format(local, "DATE_FORMAT")
     return _("%(day)s %(time)s WITA") % {"day": day or formats.date_format(local, "DATE_FORMAT"), "time": clock}
 

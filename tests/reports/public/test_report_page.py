@@ -114,10 +114,10 @@ def test_an_objection_with_a_photo_reopens(client, picture):
     assert Photo.objects.get().kind == "feedback"
 
 
-def test_an_objection_without_words_keeps_its_photo(client, picture):
+def test_a_refused_objection_keeps_its_photo(client, picture):
     report = report_with_history(*CLAIMED)
-    response = post(client, report, "jawab", answer="object", photos=picture)
-    assert response.status_code == 409
+    response = post(client, report, "jawab", answer="object", comment="x" * 2001, photos=picture)
+    assert response.status_code == 422
     token = Photo.objects.get().upload_token
     assert token in response.content.decode()
     post(client, report, "jawab", answer="object", comment="Masih ada.", photo_tokens=token)
