@@ -71,7 +71,8 @@ ACTS = {
     "give": lambda report, by: acts.give(report, another_officer(report.agency), by, NOW),
 }
 WORKERS = {"dispatcher", "head", "officer", "lurah"}
-ALLOWED = {"give": {"dispatcher", "head"}}
+# Once an office has taken the report, the lurah who only has the place no longer hands it on.
+ALLOWED = {"give": {"dispatcher", "head"}, "reroute": {"dispatcher", "head", "officer"}}
 
 
 def everything(report):
@@ -96,6 +97,12 @@ def test_an_act_is_for_its_people_and_a_refused_one_writes_nothing(act, role, pe
         with pytest.raises(MoveRefused):
             ACTS[act](report, staff(people[role]))
         assert everything(report) == before
+
+
+def test_a_lurah_hands_on_what_no_office_has_taken_yet(people, agency):
+    report = a_report(agency, "verified")
+    ACTS["reroute"](report, staff(people["lurah"]))
+    assert report.agency.code == "PLN"
 
 
 def test_a_stale_version_is_refused(people, agency):
