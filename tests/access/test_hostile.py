@@ -30,6 +30,8 @@ HOSTILE = {
     "line breaks": "a%0D%0ASet-Cookie: a=b",
     "a list": "1&{name}=2&{name}=[]",
 }
+# Behind the sign-in a handful stands for all: those that have broken something before.
+BEHIND_SIGN_IN = ("NUL", "very long", "long number", "beyond 64 bits", "nested", "superscript digit", "a list")
 ROUTES = {route.name: route for route in routes() if row_of(route)}
 READ = [(name, field) for name, route in ROUTES.items() for field in row_of(route).parameters]
 SENT = [(name, field) for name, route in ROUTES.items() for field in row_of(route).fields]
@@ -38,6 +40,11 @@ ADMIN_LISTS = [name for name in ROUTES if name.endswith("_changelist")]
 
 def _role(row):
     return "stranger" if "stranger" in row.readers else "dispatcher" if "dispatcher" in row.readers else "administrator"
+
+
+def _values(row):
+    """What to try on an address."""
+    return HOSTILE if "stranger" in row.readers else {what: HOSTILE[what] for what in BEHIND_SIGN_IN}
 
 
 def _first(world, name, role):
@@ -50,7 +57,7 @@ def test_a_hostile_parameter_never_breaks_a_page(world, name, field):
     role = _role(row_of(ROUTES[name]))
     path = _first(world, name, role)
     broken = []
-    for what, value in HOSTILE.items():
+    for what, value in _values(row_of(ROUTES[name])).items():
         query = f"{field}={value}".replace("{name}", field)
         with transaction.atomic():
             response = world.client(role).get(f"{path.partition('?')[0]}?{query}")
@@ -67,7 +74,7 @@ def test_a_hostile_field_never_breaks_a_form(world, name, field):
     broken = []
     for role in roles:
         path = _path_for(world, name, role)
-        for what, value in HOSTILE.items():
+        for what, value in _values(row).items():
             body = f"{field}={value}".replace("{name}", field) + FILL.get((name, field), "")
             with transaction.atomic():
                 response = world.client(role).post(
@@ -104,7 +111,7 @@ def _path_for(world, name, role):
 def test_a_hostile_parameter_never_breaks_a_list_of_the_admin(world, name):
     path, broken = _first(world, name, "administrator"), []
     for field in ("q", "o", "p", "status__exact", "id__in"):
-        for what, value in HOSTILE.items():
+        for what, value in _values(row_of(ROUTES[name])).items():
             with transaction.atomic():
                 query = f"{field}={value}".replace("{name}", field)
                 response = world.client("administrator").get(f"{path}?{query}")
