@@ -65,7 +65,11 @@ class ReferenceAdmin(AllowListMixin, SimpleHistoryAdmin):
         """An old state by its number; anything else is no address."""
         if not ROW.fullmatch(version_id):
             raise Http404
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        response = super().history_form_view(request, object_id, version_id, extra_context)
+        # An old state that is taken back is saved on a way of its own.
+        if request.method == "POST":
+            reference.forget()
+        return response
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -73,6 +77,10 @@ class ReferenceAdmin(AllowListMixin, SimpleHistoryAdmin):
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
+        reference.forget()
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
         reference.forget()
 
 
@@ -206,7 +214,7 @@ class OfficerAdmin(ReferenceAdmin):
 
 
 @admin.register(Kecamatan)
-class KecamatanAdmin(AllowListMixin, admin.ModelAdmin):
+class KecamatanAdmin(ReferenceAdmin):
     list_display = ["code", "name"]
     search_fields = ["code", "name"]
 

@@ -10,6 +10,7 @@ class Kecamatan(models.Model):
     name = models.CharField(_("name"), max_length=80)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("kecamatan")
