@@ -7,8 +7,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agencies import reference
@@ -21,21 +24,24 @@ TRIED_ON = timedelta(days=365)
 TRIED_AT_MOST = 20_000
 CHANGES_SHOWN = 30
 EXAMPLES = 3
+PLACE = ("category", "kecamatan", "kelurahan")
 
 
 class RuleForm(forms.ModelForm):
     def clean(self):
-        """`live` is no field of the form, so the form has to ask for the double that the constraint refuses."""
+        """What is saved is a draft. `live` is no field, so the form asks for the double that the constraint refuses."""
         cleaned = super().clean()
-        same = {name: cleaned.get(name) for name in ("category", "kecamatan", "kelurahan")}
-        doubles = RoutingRule.objects.filter(live=self.instance.live, **same).exclude(pk=self.instance.pk)
+        same = {name: cleaned.get(name) if name in self.fields else getattr(self.instance, name) for name in PLACE}
+        doubles = RoutingRule.objects.filter(live=False, **same).exclude(pk=self.instance.pk)
         if same["category"] and doubles.exists():
-            raise ValidationError(_("There is such a rule already. Change that one."))
+            raise ValidationError(_("There is such a draft already. Change that one."))
         return cleaned
 
 
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(ReferenceAdmin):
+    """Nothing goes live untried: an edit of a live rule is stored as a draft beside it, and only tried ones go live."""
+
     form = RuleForm
     list_display = ["category", "kecamatan", "kelurahan", "agency", "live", "note"]
     list_select_related = ["category", "kecamatan", "kelurahan", "agency"]
@@ -45,14 +51,38 @@ class RoutingRuleAdmin(ReferenceAdmin):
     readonly_fields = ["live"]
     actions = ["try_out", "make_live"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """A draft replaces the live rule of its own place: for another place there is another rule."""
+        return [*self.readonly_fields, *(PLACE if obj is not None and obj.live else ())]
+
+    def save_model(self, request, obj, form, change):
+        """Leave a live rule as it is: what would send reports elsewhere becomes a draft beside it."""
+        live = RoutingRule.objects.filter(pk=obj.pk, live=True).first() if change else None
+        obj.live = live is not None and _sends_alike(live, obj)
+        if live is not None and not obj.live:
+            obj.pk, obj.beside_live = None, True
+            obj._state.adding = True
+        super().save_model(request, obj, form, change)
+
+    def response_change(self, request, obj):
+        if not getattr(obj, "beside_live", False):
+            return super().response_change(request, obj)
+        text = _("Saved as a draft. The live rule holds until you try the draft on past reports and make it live.")
+        self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(f"{reverse('admin:agencies_routingrule_changelist')}?live__exact=0")
+
     @admin.action(description=_("Try on past reports"), permissions=["change"])
     def try_out(self, request, queryset):
-        rules = list(queryset.select_related(*self.list_select_related))
+        rules = _chosen(queryset)
+        if not rules:
+            self.message_user(request, _("Only drafts are tried: a live rule holds already."), messages.WARNING)
+            return None
         looked_at, changes = try_out(rules)
         context = self.admin_site.each_context(request) | {
             "title": _("Rules tried on past reports"),
             "opts": self.opts,
             "rules": rules,
+            "tried": _mark(rules),
             "looked_at": looked_at,
             "moved": sum(change["reports"] for change in changes),
             "changes": changes[:CHANGES_SHOWN],
@@ -61,19 +91,40 @@ class RoutingRuleAdmin(ReferenceAdmin):
 
     @admin.action(description=_("Make live"), permissions=["change"])
     def make_live(self, request, queryset):
+        """Only rules that were shown on the page of the try-out as they stand now; others are tried first."""
         with transaction.atomic():
-            for rule in queryset.filter(live=False):
-                self._replace(rule)
+            rules = _chosen(queryset)
+            tried = constant_time_compare(request.POST.get("tried", ""), _mark(rules))
+            for rule in rules if tried else []:
+                _replace(rule)
+        if not tried:
+            return self.try_out(request, queryset)
         reference.forget()
         self.message_user(request, _("The rules are live: new reports follow them."), messages.SUCCESS)
+        return None
 
-    @staticmethod
-    def _replace(rule):
-        """The rule that was live for the same place ends; its history stays."""
-        same = {"category": rule.category_id, "kecamatan": rule.kecamatan_id, "kelurahan": rule.kelurahan_id}
-        RoutingRule.objects.filter(live=True, **same).delete()
-        rule.live = True
-        rule.save()
+
+def _chosen(queryset):
+    return list(queryset.filter(live=False).select_related("category", "kecamatan", "kelurahan", "agency"))
+
+
+def _sends_alike(rule, other):
+    names = [f"{name}_id" for name in (*PLACE, "agency")]
+    return all(getattr(rule, name) == getattr(other, name) for name in names)
+
+
+def _mark(rules):
+    """Stands for these rules as they are: an edit after the try-out gives another mark."""
+    told = sorted((rule.pk, rule.category_id, rule.kecamatan_id, rule.kelurahan_id, rule.agency_id) for rule in rules)
+    return salted_hmac("agencies.rules-tried", repr(told)).hexdigest()
+
+
+def _replace(rule):
+    """The rule that was live for the same place ends; its history stays."""
+    same = {name: getattr(rule, name) for name in PLACE}
+    RoutingRule.objects.filter(live=True, **same).delete()
+    rule.live = True
+    rule.save()
 
 
 def try_out(rules):

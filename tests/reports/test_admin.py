@@ -222,8 +222,53 @@ def test_a_rule_made_live_takes_the_place_of_the_old_one(admin_page):
     category = CategoryFactory()
     _rule(live=True, category=category, agency=category.agency)
     new = _rule(category=category, agency=AgencyFactory())
-    act(admin_page, RULES, "make_live", new)
+    act(admin_page, RULES, "make_live", new, tried=act(admin_page, RULES, "try_out", new).context["tried"])
     assert list(RoutingRule.objects.values_list("pk", "live")) == [(new.pk, True)]
+
+
+def test_a_rule_that_was_not_tried_as_it_stands_is_tried_first(admin_page):
+    category = CategoryFactory()
+    rule = _rule(category=category, agency=category.agency)
+    tried = act(admin_page, RULES, "try_out", rule).context["tried"]
+    RoutingRule.objects.filter(pk=rule.pk).update(agency=AgencyFactory())
+    assert act(admin_page, RULES, "make_live", rule, tried=tried).context["looked_at"] == 0
+    rule.refresh_from_db()
+    assert not rule.live
+
+
+def test_an_edit_of_a_live_rule_waits_as_a_draft_beside_it(admin_page):
+    category, other = CategoryFactory(), AgencyFactory()
+    live = _rule(live=True, category=category, agency=category.agency)
+    path = f"{RULES}{live.pk}/change/"
+    assert admin_page.post(path, {"agency": other.pk, "note": "Baru"}).url == f"{RULES}?live__exact=0"
+    live.refresh_from_db()
+    draft = RoutingRule.objects.get(live=False)
+    assert (live.live, live.agency, live.note) == (True, category.agency, "")
+    assert (draft.category, draft.agency, draft.note) == (category, other, "Baru")
+    assert "such a draft already" in _in_english(admin_page).post(path, {"agency": other.pk}).content.decode()
+
+
+def test_the_note_of_a_live_rule_is_edited_in_place(admin_page):
+    category = CategoryFactory()
+    live = _rule(live=True, category=category, agency=category.agency)
+    admin_page.post(f"{RULES}{live.pk}/change/", {"agency": live.agency_id, "note": "Kata wali kota"})
+    assert list(RoutingRule.objects.values_list("pk", "live", "note")) == [(live.pk, True, "Kata wali kota")]
+
+
+def test_an_old_state_of_a_live_rule_comes_back_as_a_draft(admin_page):
+    category, other = CategoryFactory(), AgencyFactory()
+    rule = _rule(live=True, category=category, agency=other)
+    old = rule.history.get()
+    rule.agency = category.agency
+    rule.save()
+    admin_page.post(f"{RULES}{rule.pk}/history/{old.pk}/", {"category": category.pk, "agency": other.pk})
+    agencies = dict(RoutingRule.objects.values_list("live", "agency"))
+    assert agencies == {True: category.agency_id, False: other.pk}
+
+
+def _in_english(client):
+    client.cookies["bahasa"] = "en"
+    return client
 
 
 def test_the_same_rule_twice_is_refused_in_the_form(admin_page):
@@ -312,3 +357,9 @@ def test_a_year_out_of_range_is_a_bad_request(admin_page):
 def test_an_old_state_without_a_number_is_no_address(admin_page, version):
     category = CategoryFactory()
     assert admin_page.get(f"/konsol/agencies/category/{category.pk}/history/{version}/").status_code == 404
+
+
+def test_only_drafts_are_tried(admin_page):
+    category = CategoryFactory()
+    page = act(_in_english(admin_page), RULES, "try_out", _rule(live=True, category=category, agency=category.agency))
+    assert "Only drafts are tried" in page.content.decode()
