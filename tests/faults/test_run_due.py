@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from agencies.models import User
+from agencies.people import UNCONFIRMED_FOR
 from reports.management.commands import run_due
 from reports.models import Event, Mail, Outbox
 from reports.workflow import REPORTER, record
@@ -27,6 +29,12 @@ def test_one_pass_announces_and_delivers():
     call_command("run_due")
     assert not Outbox.objects.exists()
     assert Mail.objects.get(to=contact.email).state == "sent"
+
+
+def test_a_pass_forgets_accounts_whose_code_was_never_entered():
+    User.objects.create_user("typo@example.com", date_joined=timezone.now() - UNCONFIRMED_FOR * 2)
+    call_command("run_due")
+    assert not User.objects.exists()
 
 
 def test_a_pass_with_nothing_to_do_ends_well():

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from agencies.people import forget_unconfirmed
 from reports import escalation, photos, search, statistics
 from reports.notifications import delivery, fanout
 
@@ -39,6 +40,7 @@ SCHEDULE: tuple[tuple[int, Part], ...] = (
     (MINUTE, photos.sweep_orphans),
     (MINUTE, search.index_waiting),
     (DAY, delivery.forget_failed),
+    (DAY, forget_unconfirmed),
     (DAY, clear_sessions),
 )
 
