@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -45,21 +46,26 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
     """Show the figures of a period."""
     form = PeriodForm(request.GET if "days" in request.GET else {"days": DEFAULT_DAYS})
     days = _days_of(form)
-    since, until = statistics.period(timezone.now(), days)
-    counted = reference.kept(f"figures {since} {until}", lambda: _read(since, until), FRESH_SECONDS)
-    context = {"form": form, "days": days, "since": since, "until": until, "export": f"?days={days}"}
-    return render(request, "reports/statistics.html", context | _described(counted, since, until))
+    # Kept by the length of the period, never by its days: a name a day would fill a process that runs for years.
+    counted = reference.kept(f"figures {days}", lambda: _read(timezone.now(), days), FRESH_SECONDS)
+    context = {"form": form, "days": days, "export": f"?days={days}"}
+    return render(request, "reports/statistics.html", context | _described(counted))
 
 
-def _read(since: date, until: date) -> dict[str, list[Figures]]:
+def _read(now: datetime, days: int) -> dict[str, Any]:
+    """The figures with the days that they count: kept over midnight, both stay together."""
+    since, until = statistics.period(now, days)
     groups = {by: statistics.figures(since, until, by) for by in statistics.BY}
-    return groups | {"all": statistics.figures(since, until)}
+    return groups | {"all": statistics.figures(since, until), "since": since, "until": until}
 
 
-def _described(counted: dict[str, list[Figures]], since: date, until: date) -> dict:
+def _described(counted: dict[str, Any]) -> dict:
     (whole,) = counted["all"]
+    since, until = counted["since"], counted["until"]
     categories = reference.categories_by_id()
     return {
+        "since": since,
+        "until": until,
         "whole": whole,
         "figures": headline(whole),
         "time": _over_time(statistics.by_week_or_month(counted["day"], since, until)),
@@ -181,9 +187,8 @@ def _lines(since: date, until: date) -> Iterator[str]:
 
 def record(now: datetime, days: int = DEFAULT_DAYS, **only: int) -> Figures:
     """The city's (or, by `kelurahan=`, a place's) figures of the last days, at most a minute old."""
-    since, until = statistics.period(now, days)
     return reference.kept(
-        f"record {since} {until} {sorted(only.items())}",
-        lambda: statistics.figures(since, until, **only)[0],
+        f"record {days} {sorted(only.items())}",
+        lambda: statistics.figures(*statistics.period(now, days), **only)[0],
         FRESH_SECONDS,
     )

@@ -9,8 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from agencies import reference
 from reports import statistics
 from reports.models import Report, Tally, TallyRun
+from reports.public.statistics_views import record
 from reports.statistics import Figures, figures, recount, roll_up
 from tests.factories import (
     CategoryFactory,
@@ -166,6 +168,24 @@ def test_the_page_costs_the_same_for_one_report_and_for_many(client, queries):
     client.get("/statistik/")
     with queries(0):
         client.get("/statistik/")
+
+
+def test_a_process_that_runs_for_years_keeps_no_figures_of_past_days(monkeypatch, client):
+    today = timezone.now()
+    for days in (0, 1, 2):
+        monkeypatch.setattr(timezone, "now", lambda now=today + timedelta(days=days): now)
+        client.get("/statistik/")
+        record(timezone.now())
+    assert sum(name.startswith(("figures", "record")) for name in reference._kept) == 2
+
+
+def test_figures_that_are_kept_over_midnight_name_the_days_that_they_count(monkeypatch, client):
+    client.get("/statistik/")
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    counted = reference._kept["figures 90"][1]
+    page = client.get("/statistik/")
+    assert (page.context["since"], page.context["until"]) == (counted["since"], counted["until"])
 
 
 def test_a_small_group_gets_no_rate(client):
