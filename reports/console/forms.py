@@ -10,6 +10,7 @@ from agencies.models import Officer
 from reports import photos
 from reports.codes import read_code
 from reports.console.filters import agency_choices, category_choices, kelurahan_choices
+from reports.fields import CoordinateField
 from reports.models import Photo, Report
 
 NOTE_LENGTH = 4000
@@ -140,8 +141,8 @@ class Placing(StepForm):
     kelurahan = forms.ChoiceField(label=_("Kelurahan"), required=False, choices=lambda: [CHOOSE, *kelurahan_choices()])
     street = forms.CharField(label=_("Street"), required=False, max_length=200)
     landmark = forms.CharField(label=_("Landmark"), required=False, max_length=200)
-    latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+    latitude = CoordinateField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
+    longitude = CoordinateField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -151,10 +152,17 @@ class Placing(StepForm):
             **{name: getattr(report, name) for name in ("street", "landmark", "latitude", "longitude")},
         } | self.initial
         for name in ("latitude", "longitude"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+            self.fields[name].widget.attrs["inputmode"] = "decimal"
 
     def clean_kelurahan(self):
         return reference.kelurahan().get(self.cleaned_data["kelurahan"])
+
+    def clean(self):
+        data = super().clean()
+        latitude, longitude = data.get("latitude"), data.get("longitude")
+        if (latitude is None) != (longitude is None) and not self.errors:
+            self.add_error("latitude", _("A point has a latitude and a longitude. Set the point again."))
+        return data
 
 
 class Reroute(StepForm):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from agencies import geography, reference
 from agencies.models import Category, Kelurahan
+from reports.fields import CoordinateField
 from reports.models import Photo, Report
 from reports.text import clean_line, clean_text
 
@@ -41,21 +42,6 @@ class ParagraphField(forms.CharField):
 
     def to_python(self, value):
         return clean_text(super().to_python(value))
-
-
-class CoordinateField(forms.FloatField):
-    """A finite number; a decimal comma is a point."""
-
-    widget = forms.TextInput
-    default_error_messages = {"invalid": _("This is not a number that a map knows. Set the point again.")}
-    longest = 40
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.strip().replace(",", ".")
-            if len(value) > self.longest:
-                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class PointForm(forms.Form):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
+from agencies import reference
 from reports.models import Contact, Event, IdentityLook, Photo, Report
 from tests.factories import (
     AgencyFactory,
@@ -171,6 +173,19 @@ def test_coordinates_that_are_none_are_refused(client, report, dispatcher):
     for bad in ("NaN", "inf", "9" * 5000, "abc"):
         assert send(client, report, "place", latitude=bad, longitude="123.6").status_code == 422
     assert send(client, report, "place", latitude="-6.2", longitude="106.8").status_code == 422
+
+
+def test_the_place_takes_a_decimal_comma(client, report, dispatcher):
+    call_command("load_reference", verbosity=0)
+    reference.forget()
+    assert send(client, report, "place", latitude=" -10,1757 ", longitude="123,5534").status_code == 302
+    report.refresh_from_db()
+    assert (report.latitude, report.longitude) == (-10.1757, 123.5534)
+
+
+def test_half_a_point_is_refused(client, report, dispatcher):
+    for half in ({"latitude": "-10,16"}, {"longitude": "123,6"}, {"latitude": "-10,1,6", "longitude": "123,6"}):
+        assert send(client, report, "place", kelurahan=report.kelurahan.code, **half).status_code == 422
 
 
 def test_a_duplicate_of_a_hidden_report_is_as_good_as_unknown(client, dispatcher, report):
