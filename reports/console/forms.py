@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -173,13 +174,18 @@ class Reroute(StepForm):
         return _agency(self.cleaned_data["agency"])
 
 
+def officers_of(report: Report) -> QuerySet[Officer]:
+    """Who can be given the report: the active officers of the office that holds it, if it has any."""
+    return Officer.objects.filter(agency=report.agency_id, agency__isnull=False, agency__external=False, active=True)
+
+
 class Give(StepForm):
     officer = forms.ModelChoiceField(Officer.objects.none(), label=_("Officer"), empty_label=_("Choose"))
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        rows = Officer.objects.filter(agency=self.report.agency_id, agency__isnull=False, active=True)
-        self.fields["officer"].queryset = rows.select_related("user").order_by("-on_duty", "user__name")
+        rows = officers_of(self.report).select_related("user").order_by("-on_duty", "user__name")
+        self.fields["officer"].queryset = rows
         self.fields["officer"].label_from_instance = _officer_label
 
 

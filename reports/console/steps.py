@@ -140,7 +140,7 @@ def _acts_for(report: Report, by: Actor) -> list[Step]:
     offered = (
         (NOTE, True),
         (PHOTOS, True),
-        (GIVE, report.is_open and report.agency_id is not None and not report.agency.external),
+        (GIVE, report.is_open and forms.officers_of(report).exists()),
         (REROUTE, report.is_open),
         (HAND_BACK, report.is_open and "handler" in held and "dispatcher" not in held),
         (REFILE, report.is_open),

@@ -13,6 +13,7 @@ from tests.factories import (
     CategoryFactory,
     ContactFactory,
     KelurahanFactory,
+    OfficerFactory,
     ReportFactory,
     move,
     report_with_history,
@@ -78,8 +79,18 @@ OFFERED = {
 @pytest.mark.parametrize("role", OFFERED)
 def test_a_person_is_offered_what_they_may_do(client, role, report, agency):
     where = {"head": {"agency": agency}, "officer": {"agency": agency}, "lurah": {"kelurahan": report.kelurahan}}
+    OfficerFactory(agency=agency)
     client.force_login(staff_user(role, **where.get(role, {})))
     assert offered(client.get(address(report))) == OFFERED[role]
+
+
+def test_a_report_is_not_given_where_nobody_could_take_it(client, dispatcher):
+    office = AgencyFactory(code="KELURAHAN")
+    OfficerFactory(agency=office, active=False)
+    report = ReportFactory(agency=office)
+    assert "give" not in offered(client.get(address(report)))
+    OfficerFactory(agency=office)
+    assert "give" in offered(client.get(address(report)))
 
 
 @pytest.mark.parametrize("role", ["executive", "researcher"])
