@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "agencies.apps.AgenciesConfig",
     "reports.apps.ReportsConfig",
+    "surveys.apps.SurveysConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
