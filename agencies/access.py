@@ -209,6 +209,12 @@ def may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False) -> 
     return report.pictures_opened or posts.has("dispatcher") or report.agency_id in posts.headed
 
 
+def may_research(user: Viewer) -> bool:
+    """Whether the person works on surveys: builds them, invites, reads results and takes answers out."""
+    posts = posts_of(user)
+    return posts.administrator or posts.has("researcher")
+
+
 def viewer(request: HttpRequest) -> Viewer:
     """Whom a page outside the console serves: staff who have yet to prove a second factor see what strangers see."""
     return AnonymousUser() if second_factor_missing(request) else request.user

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
@@ -45,6 +46,12 @@ SCHEDULE: tuple[tuple[int, Part], ...] = (
 )
 
 
+def schedule() -> tuple[tuple[int, Part], ...]:
+    """Our parts, and those that apps above this one name in their configuration's `due()`."""
+    others = [config.due() for config in apps.get_app_configs() if hasattr(config, "due")]
+    return SCHEDULE + tuple(part for parts in others for part in parts)
+
+
 class Command(BaseCommand):
     """`run_due` makes one pass and ends, for cron; `run_due --loop` stays, for a service manager."""
 
@@ -55,7 +62,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, loop: bool = False, **options: object) -> None:
         if not loop:
-            failed = run([part for _seconds, part in SCHEDULE])
+            failed = run([part for _seconds, part in schedule()])
             if failed:
                 raise CommandError(f"{failed} parts failed; the log says why. They are tried again next time.")
             return
@@ -67,10 +74,11 @@ class Command(BaseCommand):
 
 def work(stop: threading.Event) -> None:
     """Run each part as often as the schedule says until `stop` is set; a part that has begun ends first."""
-    due = {part: 0.0 for _seconds, part in SCHEDULE}
+    parts = schedule()
+    due = {part: 0.0 for _seconds, part in parts}
     while not stop.is_set():
         started = time.monotonic()
-        for seconds, part in SCHEDULE:
+        for seconds, part in parts:
             if due[part] <= started and not stop.is_set():
                 due[part] = started + seconds
                 run([part])

@@ -1,0 +1,75 @@
+"""Publishing a version: from then on it never changes, and its export names stand."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from agencies.models import User
+from surveys import building
+from surveys.definition import Definition, Page, Question
+from surveys.models import Survey, Version
+from surveys.naming import unique_name
+
+
+class CannotPublish(Exception):
+    """The version has errors; `problems` lists them in plain words."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def publish(version: Version, by: User | None, now: datetime) -> Version:
+    """Freeze a draft as its survey's newest version. A begun answer finishes in the version that it began in."""
+    version = Version.objects.select_for_update().get(pk=version.pk)
+    if version.state != Version.State.DRAFT:
+        return version
+    definition = with_columns(building.read_rows(version), _earlier(version.survey))
+    version.document = definition.as_json()
+    version.state = Version.State.PUBLISHED
+    version.published_at = now
+    version.published_by = by
+    version.save()
+    return version
+
+
+def with_columns(definition: Definition, earlier: list[Definition]) -> Definition:
+    """Give each question its export name: the earlier one where question, type and codes are the same, else a new one.
+
+    `earlier` are the survey's published versions, oldest first.
+    """
+    kept = {_sameness(question): question.column for past in earlier for question in past.questions.values()}
+    taken = {question.column for past in earlier for question in past.questions.values() if question.column}
+    columns: dict[str, str] = {}
+    for question in definition.questions.values():
+        if question.kind == "note":
+            continue
+        columns[question.name] = kept.get(_sameness(question)) or unique_name(question.name, taken)
+        taken.add(columns[question.name])
+    return Definition(tuple(_named(page, columns) for page in definition.pages))
+
+
+def _sameness(question: Question) -> tuple[object, ...]:
+    """What makes two versions of a question one column: identity, kind, direction and the meaning of each code."""
+    codes = tuple((choice.code, choice.number, choice.missing) for choice in question.choices)
+    return (question.identity, question.kind, question.reversed, codes)
+
+
+def _named(page: Page, columns: dict[str, str]) -> Page:
+    def named(question: Question) -> Question:
+        return replace(question, column=columns.get(question.name, ""))
+
+    blocks = tuple(replace(block, questions=tuple(map(named, block.questions))) for block in page.blocks)
+    return replace(page, blocks=blocks)
+
+
+def _earlier(survey: Survey) -> list[Definition]:
+    published = survey.versions.filter(state=Version.State.PUBLISHED).order_by("number")
+    return [building.definition_of(version) for version in published]
+
+
+def current(survey: Survey) -> Version | None:
+    """The version that new answers are given in: the newest published one."""
+    return survey.versions.filter(state=Version.State.PUBLISHED).order_by("-number").first()
