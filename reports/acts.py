@@ -145,12 +145,9 @@ def _hand_on(report: Report, agency: Agency, note: str, by: Actor, now: datetime
 
 
 def _to_dispatcher(report: Report, asked: Agency | None, note: str, by: Actor, now: datetime) -> Event:
-    """The second bounce: back to "verified" and out of the office's hands; the dispatcher decides."""
-    if report.status in (Status.IN_PROGRESS, Status.ON_HOLD):
-        transition(report, Status.ASSIGNED, by, now=now, details=Details(agency=report.agency))
-    if report.status == Status.ASSIGNED:
-        transition(report, Status.VERIFIED, by, now=now, note=note)
-        note = ""  # said once
+    """The second bounce: back to "verified" and out of the office's hands; the dispatcher decides. Said once."""
+    if report.status not in NOT_TAKEN:
+        return transition(report, Status.VERIFIED, by, now=now, note=note, details=Details(asked=asked))
     details = {"to": "dispatcher", "asked": asked.short_name if asked else ""}
     changes = {"agency": None, "officer": None, "bounces": F("bounces") + 1}
     return _write(report, Event.Kind.REROUTED, by, now, changes, public=note, details=details)

@@ -55,7 +55,7 @@ def _move(event: Event) -> str:
 def _verified(event: Event) -> str:
     if event.from_status in ("rejected", "duplicate"):
         return _("The report was opened again.")
-    if event.from_status == "assigned":
+    if event.hands_back:
         return _("Handed back. The city looks for the right office.")
     return _("The report was checked: it is clear and in the right place.")
 

@@ -20,6 +20,7 @@ from reports.models import Event, Outbox, Photo, Report
 
 Status = Report.Status
 CLOSED = frozenset({"closed", "rejected", "duplicate"})
+TAKEN = frozenset({"assigned", "in_progress", "on_hold"})
 
 
 class MoveRefused(Exception):
@@ -106,7 +107,9 @@ MOVES: dict[tuple[str, str], Move] = {
     ("in_progress", "on_hold"): _HOLD,
     ("in_progress", "resolved"): _RESOLVE,
     ("in_progress", "assigned"): _move("dispatcher head handler", "agency"),
+    ("in_progress", "verified"): _HAND_BACK,
     ("on_hold", "assigned"): _move("dispatcher head handler system", "agency"),
+    ("on_hold", "verified"): _HAND_BACK,
     ("on_hold", "in_progress"): _RESUME,
     ("on_hold", "resolved"): _RESOLVE,
     ("resolved", "closed"): _move("reporter neighbour spot_check system", "outcome"),
@@ -130,9 +133,10 @@ MISSING = {
 
 @dataclass
 class Details:
-    """What a move brings along beside its notes."""
+    """What a move brings along beside its notes; `asked` is the office that one who hands back thinks right."""
 
     agency: Agency | None = None
+    asked: Agency | None = None
     officer: Officer | None = None
     cause: str = ""
     review_date: date | None = None
@@ -280,9 +284,10 @@ def _changes(report: Report, to: str, now: datetime, details: Details) -> dict[s
 
 
 def _holder(report: Report, to: str, details: Details) -> dict[str, Any]:
-    """Who holds the report after the move; handing it from one office to another counts as a bounce."""
+    """Who holds the report after the move; handing it on, or back to the dispatchers, counts as a bounce."""
     if to == Status.VERIFIED:
-        return {"officer": None}
+        handed_back = {"agency": None, "bounces": F("bounces") + 1} if report.status in TAKEN else {}
+        return {"officer": None} | handed_back
     if details.agency is None:
         return {"officer": details.officer} if details.officer else {}
     handed_on = to == Status.ASSIGNED and report.agency_id not in (None, details.agency.pk)
@@ -293,6 +298,7 @@ def _described(details: Details) -> dict[str, Any]:
     """The details as the timeline keeps them: codes and names, no row numbers."""
     described = {
         "agency": details.agency and details.agency.short_name,
+        "asked": details.asked and details.asked.short_name,
         "officer": details.officer and str(details.officer.user),
         "cause": details.cause,
         "review_date": details.review_date and details.review_date.isoformat(),

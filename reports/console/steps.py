@@ -14,11 +14,16 @@ from agencies import access
 from reports import acts
 from reports.console import forms
 from reports.models import Photo, Report
-from reports.workflow import Actor, Details, moves_from, transition
+from reports.workflow import TAKEN, Actor, Details, moves_from, transition
 
 Status = Report.Status
 # Moves that an act of the desk makes, because it asks for more: rerouting, handing back, the spot check.
-BY_ACT = {("in_progress", "assigned"), ("on_hold", "assigned"), ("assigned", "verified"), ("resolved", "closed")}
+BY_ACT = {
+    ("in_progress", "assigned"),
+    ("on_hold", "assigned"),
+    ("resolved", "closed"),
+    *((taken, "verified") for taken in TAKEN),
+}
 
 
 @dataclass(frozen=True)

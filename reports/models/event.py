@@ -61,3 +61,8 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def hands_back(self):
+        """Whether an office gave the report back to the dispatchers by this move."""
+        return self.to_status == "verified" and self.from_status in ("assigned", "in_progress", "on_hold")

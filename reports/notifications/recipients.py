@@ -147,7 +147,7 @@ def _members(group: str, report: Report) -> Q:
 def is_mailed(event: Event) -> bool:
     """Whether staff get a mail beside the line in their bell: where somebody waits for them to act."""
     if event.kind == Kind.MOVED:
-        return event.to_status == "assigned" or is_reopening(event)
+        return event.to_status == "assigned" or event.hands_back or is_reopening(event)
     return event.kind in (Kind.RECEIVED, Kind.REROUTED, Kind.ASSIGNED, Kind.OBJECTED, Kind.ESCALATED)
 
 

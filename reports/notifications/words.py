@@ -27,7 +27,7 @@ def next_step(event: Event, now: datetime) -> str:
 def has_holder(event: Event) -> bool:
     """Whether an office really has the report: not before one is found, not after one handed it back."""
     report = event.report
-    if report.agency is None or (event.from_status == "assigned" and event.to_status == "verified"):
+    if report.agency is None or event.hands_back:
         return False
     if report.agency.is_kelurahan:
         return report.kelurahan_id is not None

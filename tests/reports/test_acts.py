@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from reports import acts
-from reports.models import Event, Feedback, IdentityLook, Outbox, Photo, Report
+from reports.models import Event, Feedback, IdentityLook, Mail, Outbox, Photo, Report
+from reports.notifications.fanout import announce
 from reports.workflow import Actor, MoveRefused, StaleReport, staff
 from tests.factories import (
     AgencyFactory,
@@ -157,6 +158,28 @@ def test_the_second_bounce_goes_to_the_dispatcher(steps, people, agency):
     acts.reroute(report, AgencyFactory(code="PUPR"), "Bukan kami", staff(people["head"]), NOW)
     assert report.agency is None
     assert report.status in ("received", "verified")
+
+
+@pytest.mark.parametrize("steps", [(), ("assigned",), ("in_progress",), ("in_progress", "on_hold")])
+def test_handing_back_is_said_once(steps, people, agency):
+    report = a_report(agency, *steps)
+    ContactFactory(report=report)
+    assert people["dispatcher"]
+    event = acts.hand_back(report, "Bukan jalan kota", staff(people["officer"]), NOW)
+    announce(NOW)
+    assert list(report.events.filter(user=people["officer"])) == [event]
+    assert event.public_note == "Bukan jalan kota"
+    assert (report.agency, report.officer, report.bounces) == (None, None, 1)
+    assert sorted(Mail.objects.values_list("to", flat=True)) == sorted(
+        ["pelapor@example.com", people["dispatcher"].email]
+    )
+
+
+def test_the_office_that_a_bouncing_one_thinks_right_is_kept_for_the_dispatcher(people, agency):
+    report = a_report(agency, "in_progress", bounces=1)
+    asked = AgencyFactory(code="PUPR")
+    event = acts.reroute(report, asked, "Jalan kota", staff(people["head"]), NOW)
+    assert event.details == {"asked": asked.short_name}
 
 
 def test_the_dispatcher_ends_the_to_and_fro(people, agency):
