@@ -15,7 +15,7 @@ from agencies.models import User
 from reports.models import Mail
 from reports.notifications.claims import claim
 from reports.notifications.fanout import tell, tell_dispatchers
-from reports.notifications.letters import STAFF_LANGUAGE, one_line
+from reports.notifications.letters import STAFF_LANGUAGE, is_overtaken, one_line
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +64,9 @@ def _next(now: datetime) -> Mail | None:
 
 
 def _deliver_one(mail: Mail, connection: BaseEmailBackend, now: datetime) -> bool:
+    if is_overtaken(mail):
+        mail.delete()
+        return False
     if mail.attempts > ATTEMPTS:  # the last try ended with its worker
         _failed(mail, now, "the worker was stopped", final=True)
         return False

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 ATTEMPTS = 5
 TOLD = ATTEMPTS + 1  # the count of a row that was given up and of which the dispatchers know
 PAUSE = timedelta(minutes=1)
+QUIET = timedelta(minutes=5)
 # What a damaged event or an edited template can raise; anything else ends the pass, and the lease brings the row back.
 FAILURES = (DatabaseError, LookupError, ValueError, TypeError, AttributeError, NoReverseMatch, TemplateSyntaxError)
 
@@ -84,9 +85,23 @@ def written(event: Event, now: datetime) -> tuple[list[Notification], list[Mail]
     for more_bells, more_mails in (_for_reporter(event, now), _for_twin(event, now)):
         bells += more_bells
         mails += more_mails
-    if "owner" in recipients.groups(event) and recipients.owner_is_told(event):
+    if "owner" in recipients.groups(event) and recipients.owner_is_told(event) and not _owner_knows(event, now):
         mails.append(letters.to_owner(event, now))
     return bells, mails
+
+
+def _owner_knows(event: Event, now: datetime) -> bool:
+    """Whether an outside owner needs no mail of a report that was handed over: it has one with the same link.
+
+    A report that is sent away and back within minutes asks for nothing new; a step that names another office than the
+    one that holds it now was overtaken.
+    """
+    office = event.report.agency
+    if office is None or not recipients.hands_over(event):
+        return False
+    if event.kind != Event.Kind.RECEIVED and event.details.get("agency") != office.short_name:
+        return True
+    return letters.to_owner_since(now - QUIET, event.report, office).exists()
 
 
 def _for_staff(event: Event, now: datetime) -> tuple[list[Notification], list[Mail]]:

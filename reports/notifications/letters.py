@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agencies.models import User
+from agencies.models import Agency, User
 from reports import timeline
 from reports.codes import owner_key, secret_path
 from reports.models import Contact, Event, Mail, Report
@@ -106,9 +107,26 @@ def to_owner(event: Event, now: datetime) -> Mail:
             "text": report.text,
             "link": f"{settings.SITE_URL}/jawab/{report.code}/?kunci={key}",
         }
-        unique = f"{event.pk}:owner:{report.agency_id}"
+        unique = f"{event.pk}{_owner_mark(report.agency_id)}"
         subject = f"{report.code}: {what}"
         return _mail("owner", report.agency.email, subject, context, key=unique, report=report, now=now)
+
+
+def _owner_mark(agency_id: int | None) -> str:
+    """How the key of every mail to this outside owner ends."""
+    return f":owner:{agency_id}"
+
+
+def to_owner_since(since: datetime, report: Report, agency: Agency) -> QuerySet[Mail]:
+    """The mails about a report that were written to this outside owner after a moment."""
+    return Mail.objects.filter(report=report, created_at__gt=since, unique_key__endswith=_owner_mark(agency.pk))
+
+
+def is_overtaken(mail: Mail) -> bool:
+    """Whether a mail asks an outside owner for a report that it no longer holds: its link is dead."""
+    if mail.report is None or ":owner:" not in (mail.unique_key or ""):
+        return False
+    return not str(mail.unique_key).endswith(_owner_mark(mail.report.agency_id))
 
 
 def _facts(report: Report) -> dict[str, object]:

@@ -76,6 +76,11 @@ def is_reopening(event: Event) -> bool:
     return event.to_status == "in_progress" and event.from_status in ("resolved", "closed")
 
 
+def hands_over(event: Event) -> bool:
+    """Whether the event gives the report to an office."""
+    return event.kind in (Kind.RECEIVED, Kind.REROUTED) or event.to_status == "assigned"
+
+
 def _step_of_ladder(event: Event, report: Report) -> frozenset[str]:
     """Executives see nothing confidential, so there the ladder ends with the dispatchers."""
     found = LADDER.get(event.details.get("level", 1), LADDER[3])
@@ -88,7 +93,7 @@ def _needs_dispatcher(event: Event, report: Report, found: frozenset[str]) -> bo
         return True
     if event.kind == Kind.ADDED and report.status in ("rejected", "duplicate"):
         return True
-    handed_on = event.kind == Kind.REROUTED or event.to_status == "assigned"
+    handed_on = hands_over(event) and event.kind != Kind.RECEIVED
     if handed_on and (report.agency_id is None or report.bounces >= BOUNCES_FOR_DISPATCHER):
         return True
     return "owner" in found and _is_external(report) and not owner_is_told(event)
