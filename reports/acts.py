@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import access, reference
 from agencies.models import Agency, Category, Kelurahan, Officer, User
-from reports import photos, workflow
+from reports import workflow
 from reports.models import Contact, Event, Feedback, IdentityLook, Photo, Report
 from reports.workflow import Actor, Details, MoveRefused, transition
 
@@ -180,7 +180,7 @@ def add_photos(
         _require(pictures, _("Choose a photo first."))
         _require(kind in (Photo.Kind.BEFORE, Photo.Kind.AFTER), _("Say whether the photo shows before or after."))
         event = _write(current, Event.Kind.PHOTOS, by, now, {}, details={"kind": kind})
-        photos.attach(pictures, report=current, event=event, kind=kind)
+        workflow.attach(pictures, report=current, event=event, kind=kind)
     report.refresh_from_db()
     return event
 
@@ -218,7 +218,7 @@ def spot_check(
             report=current, event=event, claim=claim, answer=answer, by=Feedback.By.SPOT_CHECK, user=by.user,
             comment=note.strip(), at=now,
         )  # fmt: skip
-        photos.attach([photo] if photo else [], report=current, event=event, kind=Photo.Kind.FEEDBACK)
+        workflow.attach([photo] if photo else [], report=current, event=event, kind=Photo.Kind.FEEDBACK)
     report.refresh_from_db()
     return event
 

@@ -17,8 +17,7 @@ from agencies.models import User
 from reports.deadlines import end_of_objection_window
 from reports.models import Contact, Event, Feedback, Photo, Report
 from reports.models.report import OPEN
-from reports.photos import attach
-from reports.workflow import REPORTER, Actor, Details, MoveRefused, lock, record, transition
+from reports.workflow import REPORTER, Actor, Details, MoveRefused, attach, lock, record, transition
 
 Status, Outcome, Answer, By = Report.Status, Report.Outcome, Feedback.Answer, Feedback.By
 NEIGHBOURS_THAT_CONFIRM = 2
@@ -171,11 +170,14 @@ def withdraw(report: Report, *, now: datetime, comment: str = "") -> Report:
 
 
 def add(report: Report, *, now: datetime, text: str = "", photos: Sequence[Photo] = ()) -> Event:
-    """The reporter adds words or pictures. Raises MoveRefused when the report is closed or nothing is given."""
+    """The reporter adds words or pictures. Raises MoveRefused when the report is closed or nothing is given.
+
+    The same words with the same pictures are a repeat; with a new picture they are not.
+    """
     with transaction.atomic():
         current = lock(report)
         last = current.events.order_by("-at", "-id").first()
-        if text.strip() and last and last.kind == Event.Kind.ADDED and last.public_note == text.strip():
+        if last is not None and _repeats(last, text.strip(), photos):
             return last
         if current.status not in ADDING_IS_OPEN:
             raise MoveRefused(_("This report is closed. You can object, or send a new report."))
@@ -184,6 +186,13 @@ def add(report: Report, *, now: datetime, text: str = "", photos: Sequence[Photo
         event = record(current, Event.Kind.ADDED, REPORTER, now=now, note=text)
         attach(photos, report=current, event=event, kind=Photo.Kind.FEEDBACK)
     return event
+
+
+def _repeats(last: Event, text: str, photos: Sequence[Photo]) -> bool:
+    """Whether these words and pictures were just added. A second tap stores the same file anew: its digest tells."""
+    if last.kind != Event.Kind.ADDED or last.public_note != text or not (text or photos):
+        return False
+    return {photo.sha256 for photo in photos} <= set(last.photos.values_list("sha256", flat=True))
 
 
 def _claim(report: Report) -> Event:

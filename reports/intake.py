@@ -15,6 +15,7 @@ from agencies.models import Category, Kelurahan, User
 from reports.codes import new_code
 from reports.deadlines import resolution_due, response_due
 from reports.models import Contact, Event, Outbox, Photo, Report
+from reports.photos import attach
 
 TITLE_LENGTH = 80
 SENTENCE = re.compile(r"[^.!?\n]+")
@@ -76,6 +77,7 @@ def submit(submission: Submission, *, now: datetime) -> tuple[Report, bool]:
 
     A code that is taken already (one chance in a billion reports) is drawn anew.
     Returns the report and whether it is new: the same submission sent again, also in parallel, gets the first one.
+    A photo that another report has taken meanwhile is left out and keeps `report` empty: no report waits for a photo.
     Raises KeyUsed when the idempotency key belongs to another sender or content. The caller has validated the fields.
     """
     report = build(submission, now)
@@ -159,9 +161,7 @@ def _store(report: Report, submission: Submission, now: datetime) -> None:
             to_status=Report.Status.RECEIVED,
         )
         Outbox.objects.create(event=event, created_at=now)
-        for position, photo in enumerate(submission.photos):
-            photo.report, photo.event, photo.position, photo.upload_token = report, event, position, ""
-            photo.save(update_fields=["report", "event", "position", "upload_token"])
+        attach(submission.photos, report=report, event=event, kind=Photo.Kind.REPORT, start=0)
 
 
 def _store_contact(report: Report, submission: Submission) -> None:

@@ -22,7 +22,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -120,11 +121,27 @@ def staged(tokens: Iterable[str]) -> list[Photo]:
     return [found[token] for token in wanted if token in found]
 
 
-def attach(photos: Sequence[Photo], *, report: Report, event: Event, kind: str, start: int = 0) -> None:
-    """Give staged photos to a report and the event that brought them. Call it inside the event's transaction."""
-    for position, photo in enumerate(photos, start):
-        photo.report, photo.event, photo.kind, photo.position, photo.upload_token = report, event, kind, position, ""
-        photo.save(update_fields=["report", "event", "kind", "position", "upload_token"])
+def attach(
+    photos: Sequence[Photo], *, report: Report, event: Event, kind: str, start: int | None = None
+) -> list[Photo]:
+    """Give staged photos to a report and the event that brought them; return those that it got.
+
+    A photo that another report or act has taken meanwhile stays there. They stand after those that the report has,
+    unless `start` names the place of the first. Call it inside the event's transaction.
+    """
+    if photos and start is None:
+        start = report.photos.aggregate(free=Coalesce(Max("position") + 1, 0))["free"]
+    columns = {"report": report, "event": event, "kind": kind, "upload_token": ""}
+    return [photo for position, photo in enumerate(photos, start or 0) if _taken(photo, position=position, **columns)]
+
+
+def _taken(photo: Photo, **columns: Any) -> bool:
+    """Decided by the row, not by what was read of it: of two that take the same photo, one gets it."""
+    if not Photo.objects.filter(pk=photo.pk, report=None).update(**columns):
+        return False
+    for name, value in columns.items():
+        setattr(photo, name, value)
+    return True
 
 
 def process_pending(now: datetime, limit: int = 20) -> int:

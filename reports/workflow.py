@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import access
 from agencies.models import Agency, Officer, User
+from reports import photos
 from reports.models import Event, Outbox, Photo, Report
 
 Status = Report.Status
@@ -133,7 +134,10 @@ MISSING = {
 
 @dataclass
 class Details:
-    """What a move brings along beside its notes; `asked` is the office that one who hands back thinks right."""
+    """What a move brings along beside its notes.
+
+    `asked` is the office that one who hands back thinks right; `photos` show the finished work.
+    """
 
     agency: Agency | None = None
     asked: Agency | None = None
@@ -235,7 +239,7 @@ def _check_target(report: Report, target: Report) -> None:
 
 
 def _has_after_photo(report: Report, details: Details) -> bool:
-    if any(photo.kind == Photo.Kind.AFTER for photo in details.photos):
+    if details.photos:
         return True
     since = report.events.filter(to_status=Status.RESOLVED).order_by("-at").values_list("at", flat=True).first()
     after = report.photos.filter(kind=Photo.Kind.AFTER).exclude(state=Photo.State.UNREADABLE)
@@ -257,10 +261,14 @@ def _write(report: Report, to: str, by: Actor, now: datetime, note: str, interna
         to_status=to,
         details=_described(details),
     )
-    for photo in details.photos:
-        photo.report, photo.event = report, event
-        photo.save(update_fields=["report", "event"])
+    attach(details.photos, report=report, event=event, kind=Photo.Kind.AFTER)
     return event
+
+
+def attach(pictures: Sequence[Photo], *, report: Report, event: Event, kind: str) -> None:
+    """Give an act its pictures, or refuse the act where another has taken one of them meanwhile."""
+    if len(photos.attach(pictures, report=report, event=event, kind=kind)) < len(pictures):
+        raise MoveRefused(_("A photo was used elsewhere meanwhile. Nothing was changed: choose the photo again."))
 
 
 def _changes(report: Report, to: str, now: datetime, details: Details) -> dict[str, Any]:

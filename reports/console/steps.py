@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import access
 from reports import acts
 from reports.console import forms
-from reports.models import Photo, Report
+from reports.models import Report
 from reports.workflow import TAKEN, Actor, Details, moves_from, transition
 
 Status = Report.Status
@@ -41,12 +41,8 @@ class Step:
 
 def _moved(to: str) -> Callable[[Report, Actor, datetime, int, dict], object]:
     def run(report, by, now, version, data):
-        pictures = data.get("photos") or []
-        for photo in pictures:
-            photo.kind = Photo.Kind.AFTER
-            photo.save(update_fields=["kind"])
-        names = ("agency", "cause", "review_date", "target")
-        details = Details(photos=pictures, **{name: data[name] for name in names if data.get(name)})
+        names = ("agency", "cause", "review_date", "target", "photos")
+        details = Details(**{name: data[name] for name in names if data.get(name)})
         note = data.get("note", "")
         return transition(report, to, by, now=now, note=note, expected_version=version, details=details)
 

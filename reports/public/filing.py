@@ -5,6 +5,7 @@ A POST of the whole form files the report and redirects. With the button `check`
 """
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -76,10 +77,12 @@ def _file(request: HttpRequest, form: ReportForm) -> HttpResponse:
         )
         return _form_page(request, form, status=429)
     try:
-        report, _new = submit(_submission(request, form), now=timezone.now())
+        report, new = submit(_submission(request, form), now=timezone.now())
     except KeyUsed as error:
         form.add_error(None, str(error))
         return _form_page(request, form, status=409, fresh_key=True)
+    if new and any(photo.report_id is None for photo in form.pictures):
+        messages.warning(request, _("Your report is filed, but a photo of it belongs to another report. Add it again."))
     return redirect(f"{secret_path(report)}&baru=1")
 
 

@@ -260,6 +260,29 @@ def test_nobody_checks_their_own_work_or_report(people, agency):
             acts.spot_check(report, True, "Bersih.", None, staff(person), NOW)
 
 
+WITH_A_PHOTO = {
+    "add_photos": lambda report, photo, people: acts.add_photos(
+        report, [photo], "after", staff(people["officer"]), NOW
+    ),
+    "resolved": lambda report, photo, people: move(report, "resolved", user=people["officer"], photos=[photo]),
+    "spot_check": lambda report, photo, people: acts.spot_check(
+        report, True, "Bersih.", photo, staff(people["dispatcher"]), NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("act", WITH_A_PHOTO)
+def test_an_act_whose_photo_was_used_elsewhere_is_refused_and_writes_nothing(act, people, agency):
+    report = a_report(agency, "in_progress", *(["resolved"] if act == "spot_check" else []))
+    photo = staged_photo()
+    read_before = Photo.objects.get(pk=photo.pk)
+    acts.add_photos(a_report(agency), [photo], "before", staff(people["officer"]), NOW)
+    before = everything(report)
+    with pytest.raises(MoveRefused, match="photo"):
+        WITH_A_PHOTO[act](report, read_before, people)
+    assert everything(report) == before
+
+
 def test_a_look_at_an_identity_is_logged_with_its_reason(people, agency):
     report = a_report(agency)
     ContactFactory(report=report)

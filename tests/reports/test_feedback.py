@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from reports import feedback
-from reports.models import Event, Feedback
+from reports.models import Event, Feedback, Photo
 from reports.workflow import MoveRefused
 from tests.factories import ContactFactory, ReportFactory, UserFactory, report_with_history, staff_user
 
@@ -132,6 +132,25 @@ def test_words_are_added_once():
     first = feedback.add(report, now=timezone.now(), text="Sekarang lebih banyak.")
     assert feedback.add(report, now=timezone.now(), text="Sekarang lebih banyak.") == first
     assert first.public_note == "Sekarang lebih banyak."
+
+
+def picture(digest):
+    return Photo.objects.create(sha256=digest, created_at=timezone.now())
+
+
+def test_the_same_words_with_a_new_photo_keep_the_photo():
+    report = ReportFactory()
+    for digest in ("first", "second"):
+        feedback.add(report, now=timezone.now(), text="Lihat.", photos=[picture(digest)])
+    assert list(report.photos.values_list("sha256", "position")) == [("first", 0), ("second", 1)]
+
+
+@pytest.mark.parametrize("text", ["Lihat.", ""])
+def test_the_same_photo_is_added_once(text):
+    report = ReportFactory()
+    first = feedback.add(report, now=timezone.now(), text=text, photos=[picture("same")])
+    assert feedback.add(report, now=timezone.now(), text=text, photos=[picture("same")]) == first
+    assert report.photos.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

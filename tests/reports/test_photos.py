@@ -114,6 +114,22 @@ def test_attached_photos_keep_kind_and_order():
     assert list(report.photos.values_list("kind", "position", "upload_token")) == [("after", 3, ""), ("after", 4, "")]
 
 
+def test_photos_stand_after_those_that_a_report_has():
+    report = ReportFactory()
+    for seed in (1, 2):
+        attached(stage_one(jpeg(seed)), report)
+    assert list(report.photos.values_list("position", flat=True)) == [0, 1]
+
+
+def test_a_photo_that_two_took_stays_with_the_first():
+    photo = stage_one(jpeg())
+    read_before = Photo.objects.get(pk=photo.pk)
+    first, second = ReportFactory(), ReportFactory()
+    attached(photo, first)
+    assert photos.attach([read_before], report=second, event=second.events.first(), kind="report") == []
+    assert (first.photos.count(), second.photos.count(), read_before.report) == (1, 0, None)
+
+
 @pytest.mark.parametrize("picture_format", ["JPEG", "HEIF"])
 def test_a_processed_photo_has_two_sizes_and_no_original(settings, picture_format):
     photo = ready(oriented(picture_format, 6))

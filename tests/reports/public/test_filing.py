@@ -307,3 +307,27 @@ def test_anothers_token_of_a_used_photo_takes_nothing(client, fields, pictures):
     send(client, fields, text="Yang lain.", photo_tokens=["", "x" * 43, str(photo.pk)])
     photo.refresh_from_db()
     assert photo.report.text == fields["text"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_that_two_reports_name_at_once_is_of_one_and_both_are_filed(client, fields, pictures):
+    send(client, fields, text="", photos=pictures(1))
+    token = Photo.objects.get().upload_token
+    together, statuses = Barrier(2), []
+
+    def post(number):
+        together.wait()
+        try:
+            more = {"text": f"Laporan {number}.", "idempotency_key": f"key-{number}"}
+            statuses.append(send(Client(), fields, photo_tokens=token, **more).status_code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=post, args=[number]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [302, 302]
+    assert sorted(report.photos.count() for report in Report.objects.all()) == [0, 1]
+    assert Photo.objects.get().event.report == Photo.objects.get().report
