@@ -7,6 +7,7 @@ from django.db import transaction
 
 from agencies.models import User
 from surveys import building
+from surveys.columns import names
 from surveys.definition import Definition, Page, Question
 from surveys.models import Survey, Version
 from surveys.naming import unique_name
@@ -38,10 +39,11 @@ def publish(version: Version, by: User | None, now: datetime) -> Version:
 def with_columns(definition: Definition, earlier: list[Definition]) -> Definition:
     """Give each question its export name: the earlier one where question, type and codes are the same, else a new one.
 
-    `earlier` are the survey's published versions, oldest first.
+    `earlier` are the survey's published versions, oldest first. No question takes the name of another column that an
+    export has, such as the answer's own `id` or a score.
     """
     kept = {_sameness(question): question.column for past in earlier for question in past.questions.values()}
-    taken = {question.column for past in earlier for question in past.questions.values() if question.column}
+    taken = names(earlier)
     columns: dict[str, str] = {}
     for question in definition.questions.values():
         if question.kind == "note":
