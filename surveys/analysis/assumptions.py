@@ -13,7 +13,7 @@ LILLIEFORS_LEAST = 5
 
 
 @dataclass(frozen=True)
-class Test:
+class Finding:
     """A test's statistic and p; what is None has its reason (Durbin-Watson never has a p)."""
 
     statistic: float | None = None
@@ -23,19 +23,19 @@ class Test:
 
 @dataclass(frozen=True)
 class Assumptions:
-    shapiro: Test
-    lilliefors: Test
-    breusch_pagan: Test
-    glejser: Test
-    linearity: Test
-    durbin_watson: Test
+    shapiro: Finding
+    lilliefors: Finding
+    breusch_pagan: Finding
+    glejser: Finding
+    linearity: Finding
+    durbin_watson: Finding
 
 
 def assumptions(x: Numbers, y: Numbers, x_name: str = "x", y_name: str = "y") -> Assumptions:
     """All six tests of the regression of y on x (complete rows, in the file's order)."""
     line = attempt(_line_with_residuals, x, y, x_name, y_name)
     if line.value is None:
-        return Assumptions(*[Test(reason=line.reason)] * 6)
+        return Assumptions(*[Finding(reason=line.reason)] * 6)
     left = line.value.residuals
     return Assumptions(
         shapiro=_test(shapiro, left),
@@ -72,6 +72,21 @@ def lilliefors(residuals: Numbers) -> tuple[float, float]:
     need_rows(residuals, LILLIEFORS_LEAST)
     statistic, p = test(residuals, dist="norm", pvalmethod="approx")
     return float(statistic), float(p)
+
+
+def kolmogorov_smirnov(residuals: Numbers) -> tuple[float, float]:
+    """The same D with the p of a distribution known beforehand, as SPSS's one-sample KS test printed it for decades.
+
+    For comparing with older theses only: with mean and spread estimated from the same values this p is far too large;
+    Lilliefors' is the right one.
+    """
+    from scipy import stats
+
+    need_rows(residuals, LILLIEFORS_LEAST)
+    need_spread(residuals, "e")
+    standardised = (residuals - residuals.mean()) / residuals.std(ddof=1)
+    found = stats.kstest(standardised, "norm", method="asymp")
+    return float(found.statistic), float(found.pvalue)
 
 
 def breusch_pagan(x: Numbers, residuals: Numbers) -> tuple[float, float]:
@@ -139,6 +154,6 @@ def _line_with_residuals(x: Numbers, y: Numbers, x_name: str, y_name: str) -> Li
     return line
 
 
-def _test(function, *values) -> Test:
+def _test(function, *values) -> Finding:
     found = attempt(function, *values)
-    return Test(reason=found.reason) if found.value is None else Test(*found.value)
+    return Finding(reason=found.reason) if found.value is None else Finding(*found.value)

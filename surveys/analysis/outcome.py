@@ -29,6 +29,10 @@ WORDS = {
     "collinear": gettext_noop("the predictors determine each other: leave one out"),
     "groups": gettext_noop("it needs at least %(need)s groups of %(least)s answers, and there are %(have)s"),
     "same_in_groups": gettext_noop("no group has any spread"),
+    "too_many_levels": gettext_noop(
+        "%(name)s has %(have)s different values, and more than %(most)s are no ordered classes"
+    ),
+    "separated": gettext_noop("a predictor parts the classes completely, so its weight has no limit"),
     "empty_table": gettext_noop("it needs at least two rows and two columns with answers"),
     "weights": gettext_noop("the weights must be positive numbers, one for each answer"),
 }

@@ -1,5 +1,7 @@
 """Scores and the small sums that everything else is made of."""
 
+from collections.abc import Hashable, Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,11 @@ def mean_score(items: Numbers) -> Numbers:
     for column in items.T:
         total += column
     return (total / items.shape[1]).astype(np.float64)
+
+
+def in_order(values: Iterable[Hashable]) -> list[Hashable]:
+    """Numbers before texts, each in its own order."""
+    return sorted(values, key=lambda value: (isinstance(value, str), value))
 
 
 def is_constant(values: Numbers) -> bool:

@@ -1,0 +1,90 @@
+"""The figures of the results page beside R's (data/more.R)."""
+
+import json
+
+import numpy as np
+import pytest
+
+from surveys.analysis.association import crosstab, kendall, pearson
+from surveys.analysis.assumptions import kolmogorov_smirnov
+from surveys.analysis.descriptive import describe, wilson
+from surveys.analysis.groups import compare_groups
+from surveys.analysis.multiple import multiple_regression
+from surveys.analysis.ordinal import index_levels, ordinal_regression
+from tests.surveys.analysis.reference import DATA, X, Y, answers, score
+
+R = json.loads((DATA / "more.json").read_text())
+PREDICTORS = {"x1": score(X[:7]), "x2": score(X[7:])}
+
+
+def near(value, rel=1e-6):
+    return pytest.approx(value, rel=rel, abs=1e-12)
+
+
+def assert_regression(found, theirs):
+    columns = {
+        "b": [each.b for each in found.coefficients],
+        "se": [each.se for each in found.coefficients],
+        "t": [each.t for each in found.coefficients],
+        "p": [each.p for each in found.coefficients],
+        "low": [each.ci95[0] for each in found.coefficients],
+        "high": [each.ci95[1] for each in found.coefficients],
+    }
+    assert columns == {name: near(theirs[name]) for name in columns}
+    assert (found.r2, found.adj_r2, found.f) == (near(theirs["r2"]), near(theirs["adj_r2"]), near(theirs["f"]))
+
+
+def test_multiple_regression():
+    found = multiple_regression(score(Y), PREDICTORS)
+    assert_regression(found, R["multiple"])
+    assert [each.beta for each in found.coefficients[1:]] == near(R["multiple"]["beta"])
+    assert [each.vif for each in found.coefficients[1:]] == near([R["multiple"]["vif"]] * 2)
+
+
+def test_weighted_regression():
+    assert_regression(multiple_regression(score(Y), PREDICTORS, 1 + answers()["respondent"] % 3), R["weighted"])
+
+
+def test_groups():
+    found = compare_groups(score(Y), list(answers()["respondent"] % 7))
+    for name in ("anova", "welch", "kruskal"):
+        test = getattr(found, name)
+        assert (test.statistic, test.p) == (near(R[name]["statistic"]), near(R[name]["p"])), name
+    assert found.eta2 == near(R["eta2"])
+
+
+def test_a_crosstab():
+    found = crosstab(list(answers()["x1"]), list(answers()["y1"]))
+    theirs = R["crosstab"]
+    assert (found.chi2, found.p, found.cramers_v) == tuple(near(theirs[key]) for key in ("statistic", "p", "cramers_v"))
+
+
+def test_correlations():
+    found = pearson(PREDICTORS["x1"], score(Y))
+    assert (found.value, found.p) == (near(R["pearson"]["value"]), near(R["pearson"]["p"]))
+    assert found.ci95 == near(R["pearson"]["ci95"])
+    tau = kendall(PREDICTORS["x1"], score(Y))
+    assert (tau.value, tau.p) == (near(R["kendall"]["value"]), near(R["kendall"]["p"]))
+
+
+def test_kolmogorov_and_smirnov_as_spss_prints_it():
+    fit = np.linalg.lstsq(np.column_stack([np.ones(393), *PREDICTORS.values()]), score(Y), rcond=None)[0]
+    left = score(Y) - np.column_stack([np.ones(393), *PREDICTORS.values()]) @ fit
+    statistic, p = kolmogorov_smirnov(left)
+    assert statistic == near(R["ks"]["statistic"])
+    # R breaks the limiting series off at terms of 1e-6.
+    assert p == pytest.approx(R["ks"]["p"], abs=1e-5)
+
+
+def test_proportional_odds():
+    found = ordinal_regression(index_levels(score(Y)), PREDICTORS)
+    assert [each.b for each in found.coefficients] == near(R["ordinal"]["b"], 1e-4)
+    assert [each.se for each in found.coefficients] == near(R["ordinal"]["se"], 1e-4)
+    assert found.thresholds == near(R["ordinal"]["thresholds"], 1e-4)
+
+
+def test_a_mean_and_a_share_with_their_intervals():
+    found = describe(score(Y))
+    assert found.ci95 == near(R["mean_ci95"])
+    assert (found.sd, found.median) == (near(R["sd"]), near(R["median"]))
+    assert wilson(37 / 393, 393) == near(R["wilson"])
