@@ -157,8 +157,7 @@ def _shown_name(report: Report) -> str:
 def _forms(request: HttpRequest, report: Report, own: bool) -> dict:
     """The forms that this person may use on the report as it stands."""
     if not own:
-        neighbour = request.user.is_authenticated and feedback.may_confirm_as_neighbour(request.user, report)
-        return {"answer_form": AnswerForm(initial={"answer": "confirm"}) if neighbour else None, "neighbour": neighbour}
+        return _neighbour_form(request, report)
     claimed = report.status == Report.Status.RESOLVED
     may_object = feedback.objection_open(report, timezone.now())
     return {
@@ -167,6 +166,17 @@ def _forms(request: HttpRequest, report: Report, own: bool) -> dict:
         "add_form": AddForm() if report.is_open or claimed else None,
         "withdraw_form": WithdrawForm() if report.is_open else None,
     }
+
+
+def _neighbour_form(request: HttpRequest, report: Report) -> dict:
+    """A signed-in neighbour confirms once; then the page thanks and waits for the second."""
+    if not (request.user.is_authenticated and feedback.may_confirm_as_neighbour(request.user, report)):
+        return {}
+    if report.feedback.filter(user=request.user, claim__at__gte=report.resolved_at).exists():
+        return {"confirmed_here": True}
+    form = AnswerForm(initial={"answer": "confirm"})
+    form.fields["comment"].help_text = _("Whoever may read the report reads this, too.")
+    return {"answer_form": form, "neighbour": True}
 
 
 @require_safe

@@ -223,3 +223,20 @@ def test_a_slip_of_the_pen_is_told_from_a_missing_report(client):
 
 def test_the_search_by_code_opens_empty(client):
     assert client.get("/pantau/").status_code == 200
+
+
+def test_a_neighbour_who_confirmed_is_thanked_and_not_asked_again(client):
+    report = report_with_history(*CLAIMED)
+    client.force_login(UserFactory())
+    client.post(f"{report.get_absolute_url()}jawab/", {"answer": "confirm"})
+
+    page = client.get(report.get_absolute_url())
+
+    assert "answer_form" not in page.context
+    assert "satu tetangga lagi" in page.text
+
+
+def test_a_stranger_reads_how_neighbours_confirm(client):
+    report = report_with_history(*CLAIMED)
+
+    assert "Dua tetangga bisa memastikannya" in client.get(report.get_absolute_url()).text
