@@ -250,6 +250,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kupang.errors.csrf_failure"
+DEFAULT_EXCEPTION_REPORTER = "kupang.errors.ExceptionReporter"
 # Served through TLS in production; a city without it yet may say so.
 HTTPS = env.bool("HTTPS", default=not (DEBUG or TESTING))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
