@@ -159,7 +159,7 @@ def standing(user: Viewer, report: ReportLike) -> frozenset[str]:
     return frozenset(found)
 
 
-# Acts that are not moves of the state machine (those name their people in reports/workflow.py).
+# Acts that are not moves of the state machine (those name their people in reports/workflow/table.py).
 ACTS = {
     "note": {"dispatcher", "handler", "lurah"},
     "add_photos": {"dispatcher", "handler", "lurah"},

@@ -1,10 +1,6 @@
-"""The state machine of a report: one table of moves, and the only code that writes `status`.
+"""Moving one report: check the move against the table, write it with its Event and outbox row, or refuse it whole."""
 
-`transition()` walks the table for one report; `record_history()` checks whole chains against it for imports and demo
-data. Every move writes an Event and its outbox row in the same transaction; a refused move changes no row.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,14 +10,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies import access
-from agencies.models import Agency, Officer, User
+from agencies.models import Agency, Officer
 from reports import photos
 from reports.models import Event, Outbox, Photo, Report
+from reports.workflow.table import CLOSED, MISSING, MOVES, TAKEN, Actor
 
 Status = Report.Status
-CLOSED = frozenset({"closed", "rejected", "duplicate"})
-TAKEN = frozenset({"assigned", "in_progress", "on_hold"})
 
 
 class MoveRefused(Exception):
@@ -34,102 +28,6 @@ class StaleReport(MoveRefused):
     def __init__(self, report: Report) -> None:
         super().__init__(_("Somebody else changed this report meanwhile. Look at what changed, then decide again."))
         self.report = report
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: a staff member, the reporter, a neighbour, an outside owner, or the system."""
-
-    kind: str
-    user: User | None = None
-    agency: Agency | None = None
-
-    def standing(self, report: Report) -> frozenset[str]:
-        """What the actor is to this report, in the words of the table."""
-        if self.kind == Event.Actor.STAFF:
-            held = access.standing(self.user, report)
-            return held | {"spot_check"} if access.may(self.user, "spot_check", report) else held
-        if self.kind == Event.Actor.OWNER:
-            holds = self.agency is not None and self.agency.external and self.agency.pk == report.agency_id
-            return frozenset({"handler", "owner"}) if holds else frozenset()
-        return frozenset({str(self.kind)})
-
-
-SYSTEM = Actor(Event.Actor.SYSTEM)
-REPORTER = Actor(Event.Actor.REPORTER)
-
-
-def staff(user: User) -> Actor:
-    """The actor for a signed-in staff member."""
-    return Actor(Event.Actor.STAFF, user)
-
-
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it, and what it needs (`note`, `cause`, `review_date`, `target`, `agency`…)."""
-
-    who: frozenset[str]
-    needs: frozenset[str] = frozenset()
-
-
-def _move(who: str, needs: str = "") -> Move:
-    return Move(frozenset(who.split()), frozenset(needs.split()))
-
-
-_VERIFY = _move("dispatcher lurah")
-_ASSIGN = _move("dispatcher head system", "agency")
-_START = _move("handler lurah")
-_RESUME = _move("handler")
-_HOLD = _move("handler", "note cause review_date")
-_RESOLVE = _move("handler", "note")
-_REJECT = _move("dispatcher", "note")
-_DUPLICATE = _move("dispatcher", "target")
-_HAND_BACK = _move("handler dispatcher", "note")
-_WITHDRAW = _move("reporter")
-_OBJECT = _move("reporter dispatcher spot_check", "note")
-
-# (from, to): move. design.md section 4; drawn in docs/states.md.
-MOVES: dict[tuple[str, str], Move] = {
-    ("received", "verified"): _VERIFY,
-    ("received", "assigned"): _ASSIGN,
-    ("received", "in_progress"): _START,
-    ("received", "rejected"): _REJECT,
-    ("received", "duplicate"): _DUPLICATE,
-    ("verified", "assigned"): _ASSIGN,
-    ("verified", "in_progress"): _START,
-    ("verified", "rejected"): _REJECT,
-    ("verified", "duplicate"): _DUPLICATE,
-    ("assigned", "in_progress"): _RESUME,
-    ("assigned", "on_hold"): _HOLD,
-    ("assigned", "resolved"): _RESOLVE,
-    ("assigned", "verified"): _HAND_BACK,
-    ("assigned", "rejected"): _REJECT,
-    ("assigned", "duplicate"): _DUPLICATE,
-    ("in_progress", "on_hold"): _HOLD,
-    ("in_progress", "resolved"): _RESOLVE,
-    ("in_progress", "assigned"): _move("dispatcher head handler", "agency"),
-    ("in_progress", "verified"): _HAND_BACK,
-    ("on_hold", "assigned"): _move("dispatcher head handler system", "agency"),
-    ("on_hold", "verified"): _HAND_BACK,
-    ("on_hold", "in_progress"): _RESUME,
-    ("on_hold", "resolved"): _RESOLVE,
-    ("resolved", "closed"): _move("reporter neighbour spot_check system", "outcome"),
-    ("resolved", "in_progress"): _OBJECT,
-    ("closed", "in_progress"): _move("dispatcher reporter", "note"),
-    ("rejected", "verified"): _move("dispatcher", "note"),
-    ("duplicate", "verified"): _move("dispatcher", "note"),
-    **{(status, "closed"): _WITHDRAW for status in ("received", "verified", "assigned", "in_progress", "on_hold")},
-}
-
-MISSING = {
-    "note": _("Write a note: the citizen reads what happened and what comes next."),
-    "cause": _("Choose why the work must wait."),
-    "review_date": _("Choose the day on which the report comes back, tomorrow or later."),
-    "target": _("Name the report that lives on."),
-    "agency": _("Choose the office that takes the report."),
-    "outcome": _("Say how the report ended."),
-    "photo": _("This category asks for a photo of the finished work."),
-}
 
 
 @dataclass
@@ -147,12 +45,6 @@ class Details:
     target: Report | None = None
     outcome: str = ""
     photos: Sequence[Photo] = field(default_factory=tuple)
-
-
-def moves_from(report: Report, actor: Actor) -> list[str]:
-    """The states that this actor may move the report to, in the table's order."""
-    held = actor.standing(report)
-    return [to for (start, to), move in MOVES.items() if start == report.status and held & move.who]
 
 
 def transition(
@@ -344,92 +236,3 @@ def record(
     )
     Outbox.objects.create(event=event, created_at=now)
     return event
-
-
-@dataclass(frozen=True)
-class Step:
-    """One past move, for `record_history`."""
-
-    to: str
-    at: datetime
-    actor: str = Event.Actor.ARCHIVE
-    user_id: int | None = None
-    note: str = ""
-    internal_note: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
-    agency_id: int | None = None
-
-
-def record_history(histories: Iterable[tuple[Report, Sequence[Step]]], *, batch: int = 500) -> int:
-    """Store unsaved reports with their past moves in bulk; return how many reports were stored.
-
-    Each chain of moves is checked against the table first (ValueError names the report and the move); times must not
-    run backwards. Nothing is announced: what an archive tells is not news. Callers set the columns that follow from
-    the moves (outcome, hold cause, duplicate target…); the status, its times and the version are set here.
-    """
-    stored = 0
-    pending: list[tuple[Report, Sequence[Step]]] = []
-    for pair in histories:
-        _replay(*pair)
-        pending.append(pair)
-        if len(pending) >= batch:
-            stored += _store(pending)
-            pending = []
-    return stored + _store(pending)
-
-
-def _replay(report: Report, steps: Sequence[Step]) -> None:
-    status: str = Status.RECEIVED
-    at = report.created_at
-    report.first_response_at = report.resolved_at = report.closed_at = None
-    for step in steps:
-        if (status, step.to) not in MOVES:
-            raise ValueError(f"{report.code}: no move from {status} to {step.to}")
-        if step.at < at:
-            raise ValueError(f"{report.code}: {step.to} lies before the step before it")
-        if report.first_response_at is None and step.actor != Event.Actor.REPORTER:
-            report.first_response_at = step.at
-        status, at = step.to, step.at
-        if status == Status.RESOLVED:
-            report.resolved_at = at
-        elif status == Status.IN_PROGRESS:
-            report.resolved_at = None
-        report.closed_at = at if status in CLOSED else None
-    report.status, report.updated_at, report.version = status, at, len(steps) + 1
-
-
-def _store(pairs: Sequence[tuple[Report, Sequence[Step]]]) -> int:
-    if not pairs:
-        return 0
-    with transaction.atomic():
-        Report.objects.bulk_create([report for report, _steps in pairs])
-        Event.objects.bulk_create([event for pair in pairs for event in _past_events(*pair)])
-    return len(pairs)
-
-
-def _past_events(report: Report, steps: Sequence[Step]) -> Iterable[Event]:
-    by_staff = Event.Actor.STAFF if report.filed_by_id else Event.Actor.REPORTER
-    yield Event(
-        report=report,
-        kind=Event.Kind.RECEIVED,
-        at=report.created_at,
-        actor=Event.Actor.ARCHIVE if report.channel == Report.Channel.IMPORT else by_staff,
-        user_id=report.filed_by_id,
-        to_status=Status.RECEIVED,
-    )
-    status: str = Status.RECEIVED
-    for step in steps:
-        yield Event(
-            report=report,
-            kind=Event.Kind.MOVED,
-            at=step.at,
-            actor=step.actor,
-            user_id=step.user_id,
-            agency_id=step.agency_id,
-            from_status=status,
-            to_status=step.to,
-            public_note=step.note,
-            internal_note=step.internal_note,
-            details=step.details,
-        )
-        status = step.to
