@@ -13,7 +13,7 @@ from surveys.analysis.factor import one_factor
 from surveys.analysis.groups import compare_groups
 from surveys.analysis.outcome import attempt
 from surveys.analysis.regression import simple_regression
-from surveys.analysis.reliability import alpha_interval, cronbach_alpha, reliability
+from surveys.analysis.reliability import alpha_interval, cronbach_alpha, moments, reliability
 from surveys.analysis.scores import mean_score, pearson
 
 SHAPES = st.tuples(st.integers(2, 40), st.integers(2, 8))
@@ -33,7 +33,7 @@ def same(first, second):
 def test_alpha_does_not_care_where_an_item_begins(matrix, added):
     moved = matrix.copy()
     moved[:, 0] += added
-    assert same(attempt(cronbach_alpha, matrix), attempt(cronbach_alpha, moved))
+    assert same(attempt(cronbach_alpha, moments(matrix)), attempt(cronbach_alpha, moments(moved)))
 
 
 @EASY
@@ -42,15 +42,15 @@ def test_alpha_does_not_care_for_the_order_of_rows_or_items(matrix, dice):
     rows, items = list(range(matrix.shape[0])), list(range(matrix.shape[1]))
     dice.shuffle(rows)
     dice.shuffle(items)
-    assert same(attempt(cronbach_alpha, matrix), attempt(cronbach_alpha, matrix[rows][:, items]))
+    assert same(attempt(cronbach_alpha, moments(matrix)), attempt(cronbach_alpha, moments(matrix[rows][:, items])))
 
 
 @EASY
 @given(LIKERT)
 def test_alpha_is_at_most_1_and_lies_within_its_interval(matrix):
-    alpha = attempt(cronbach_alpha, matrix).value
+    alpha = attempt(cronbach_alpha, moments(matrix)).value
     if alpha is not None:
-        low, high = alpha_interval(matrix)
+        low, high = alpha_interval(moments(matrix))
         assert low - 1e-9 <= alpha <= min(high, 1) + 1e-9 or len(matrix) < 10
 
 
