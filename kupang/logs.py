@@ -3,7 +3,8 @@
 import logging
 import re
 
-SECRET = re.compile(r"(kunci=)[^\s&\"']+")
+# The key of a report's secret link, and the keys in the addresses of a survey.
+SECRET = re.compile(r"(kunci=|/survei/[\w-]+/(?:isi|u|pewawancara)/)[^\s&\"'/]+")
 
 
 class HideSecrets(logging.Filter):
@@ -11,6 +12,6 @@ class HideSecrets(logging.Filter):
 
     def filter(self, record):
         message = record.getMessage()
-        if "kunci=" in message:
+        if "kunci=" in message or "/survei/" in message:
             record.msg, record.args = SECRET.sub(r"\1…", message), ()
         return True

@@ -7,6 +7,7 @@ from django.urls import include, path
 from kupang import health
 
 urlpatterns = [
+    path("", include("surveys.public.urls")),
     path("", include("reports.public.urls")),
     path("konsol/", admin.site.urls),
     path("akun/", include("agencies.urls")),

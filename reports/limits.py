@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 HOUR = 3600
 # Acts and how many of them an hour are a person's, not a machine's. A whole office may share one address.
-PER_HOUR = {"file": 30, "upload": 120, "answer": 60, "look_up": 240}
+PER_HOUR = {"file": 30, "upload": 120, "answer": 60, "look_up": 240, "survey": 120, "survey_code": 20}
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,0 +1,127 @@
+"""Sending an answer: the answer, the spent invitation and the counted place are one transaction, once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agencies.models import User
+from surveys.answering import showing
+from surveys.answering.codes import deletion_code, receipt, receipts
+from surveys.answering.drafts import Stale, end
+from surveys.answering.showing import Shown
+from surveys.building import published_definition
+from surveys.models import Draft, Invitation, Quota, Response, Survey, Tally
+
+
+class Refused(Exception):
+    """The answer was not stored; nothing was changed."""
+
+
+class NotComplete(Refused):
+    """Something is missing or wrong on a page; `page` is its number."""
+
+    def __init__(self, page: int):
+        super().__init__(page)
+        self.page = page
+
+
+class Full(Refused):
+    """The last place of the respondent's kelurahan was given to somebody else."""
+
+
+class InvitationSpent(Refused):
+    """The invitation has answered already."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is stored of a draft, or of an answer that was given without a connection."""
+
+    shown: Shown
+    orders: Mapping[str, Any]
+    seconds: Mapping[str, int]
+    language: str
+
+
+def send(draft: Draft, *, now: datetime, user: User | None = None) -> str:
+    """Store the draft's answer and return its deletion code; every repeat returns the same code.
+
+    Raises NotComplete, Full (the draft is deleted and counted), InvitationSpent, or Stale when the draft was saved
+    elsewhere meanwhile.
+    """
+    code = deletion_code(draft.key)
+    shown = showing.look(published_definition(draft.version_id), draft.answers)
+    page = showing.first_problem(shown, draft.seconds, draft.language)
+    if page is not None:
+        raise NotComplete(page)
+    content = Content(shown, draft.orders, _only_shown(shown, draft.seconds), draft.language)
+    try:
+        with transaction.atomic():
+            _store(draft, content, code, now, user)
+            if not Draft.objects.filter(pk=draft.pk, revision=draft.revision).delete()[0]:
+                raise Stale
+    except IntegrityError:
+        if sent_from(draft.version.survey, draft.key) is None:
+            raise
+    except Full:
+        end(draft, Tally.Kind.FULL)
+        raise
+    return code
+
+
+def sent_from(survey: Survey, key: str) -> Response | None:
+    """The answer that the draft with this key has become."""
+    return Response.objects.filter(survey=survey, receipt__in=receipts(deletion_code(key))).first()
+
+
+def _store(draft: Draft, content: Content, code: str, now: datetime, user: User | None) -> None:
+    """The answer first: its unique receipt decides between two that come at once."""
+    day = timezone.localdate(now)
+    response = Response.objects.create(
+        survey_id=draft.version.survey_id,
+        version_id=draft.version_id,
+        way=draft.way,
+        language=content.language,
+        answers=showing.to_store(content.shown),
+        orders=dict(content.orders),
+        seconds=dict(content.seconds),
+        day=day,
+        receipt=receipt(code),
+    )
+    if draft.invitation_id is not None:
+        spent = Invitation.objects.filter(pk=draft.invitation_id, used_on=None).update(used_on=day)
+        if not spent:
+            raise InvitationSpent
+    _take_place(draft.version.survey_id, content.shown)
+    if showing.allows_link(content.shown):
+        remember_use(response, draft, user)
+
+
+def _take_place(survey_id: int, shown: Shown) -> None:
+    """Count the answer in its kelurahan's quota, where there is one. Raises Full."""
+    quotas = quota_of(survey_id, shown.role("stratum")[1])
+    if quotas.exists() and not quotas.filter(taken__lt=F("places")).update(taken=F("taken") + 1):
+        raise Full
+
+
+def quota_of(survey_id: int, kelurahan_code: Any):
+    """The quota (none or one) of a kelurahan, by its official code."""
+    return Quota.objects.filter(survey_id=survey_id, kelurahan__code=str(kelurahan_code or ""))
+
+
+def remember_use(response: Response, draft: Draft, user: User | None) -> None:
+    """The one place where a consent to the join with the use of the portal is acted on.
+
+    surveys/linking.py does not exist yet; until it does, the consent stays in the answer alone, and no join is made.
+    """
+
+
+def _only_shown(shown: Shown, seconds: Mapping[str, int]) -> dict[str, int]:
+    """The seconds of the pages that count; those of pages that became empty go with their answers."""
+    names = {shown.definition.pages[number].name for number in shown.pages}
+    return {name: spent for name, spent in seconds.items() if name in names}
