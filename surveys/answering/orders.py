@@ -37,7 +37,7 @@ def _shuffled(names: Iterable[str]) -> list[str]:
 
 
 def _choices(question: Question) -> list[str]:
-    """"Refused" and "don't know" stay at the end, where people look for them."""
+    """ "Refused" and "don't know" stay at the end, where people look for them."""
     usual = _shuffled(choice.code for choice in question.choices if not choice.missing)
     return usual + [choice.code for choice in question.choices if choice.missing]
 

@@ -72,7 +72,7 @@ def _value(question: Question, answers: Mapping[str, Any], values: Mapping[str, 
 
 
 def problems(shown: Shown, page: Page, language: str) -> dict[str, str]:
-    """What is wrong with the answers to the shown questions of a page, by question name, in words for the respondent."""
+    """What is wrong with the answers to the shown questions of a page, by name, in words for the respondent."""
     found = {question.name: _problem(shown, question, language) for question in shown.on(page) if question.asked}
     return {name: text for name, text in found.items() if text}
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-# The draft being written; the same on an interviewer's device, where it ends with the person; and that one has answered.
+# The draft being written; the same on an interviewer's device; that one has answered; the code of the answer.
 DRAFT, PERSON, SENT, CODE = "survei_isi", "survei_orang", "survei_sudah", "survei_kode"
 DAY = 24 * 60 * 60
 LASTS = {DRAFT: 60 * DAY, PERSON: DAY, SENT: 365 * DAY, CODE: 15 * 60}

@@ -113,8 +113,8 @@ class Saving:
     def _refusal(self) -> HttpResponse | None:
         if strangers(self.data, self.page.questions):
             self.form.add_error(None, _(
-                "This page asked something that the questionnaire does not ask here. Your answers are kept: look at them"
-                " and go on."
+                "This page asked something that the questionnaire does not ask here. Your answers are kept: look at"
+                " them and go on."
             ))  # fmt: skip
             return self._again(400)
         if self.broken:

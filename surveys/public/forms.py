@@ -140,7 +140,9 @@ class PageForm(forms.Form):
         return [self._part(block) for block in orders.blocks(self.page, self.drawn)]
 
     def _part(self, block: Block) -> Part:
-        items = [self._item(question) for question in orders.questions(block, self.drawn) if question.kind != "calculate"]
+        items = [
+            self._item(question) for question in orders.questions(block, self.drawn) if question.kind != "calculate"
+        ]
         return Part(block.label.say(self.language), block.hint.say(self.language), self._columns(block), items)
 
     def _item(self, question: Question) -> Item:

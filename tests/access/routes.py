@@ -167,6 +167,21 @@ TABLE: dict[str, Row] = {
     "readyz": Row(NOTHING, status=frozenset({200, 503}), cache="any"),
 }
 
+# Surveys show no report. What they show to whom, and that they leak no answer: tests/surveys/public/.
+for _name, _args, _fields in (
+    ("survey", (), ("baru",)),
+    ("survey_invited", ("token",), ()),
+    ("survey_interviewer", ("token",), ()),
+    ("survey_page", ("key",), ("revisi", "terlihat", "mulai", "q-S1")),
+    ("survey_send", ("key",), ("revisi",)),
+    ("survey_later", ("key",), ()),
+    ("survey_done", (), ()),
+    ("survey_own_data", (), ("code", "act")),
+):
+    TABLE[_name] = Row(
+        NOTHING, args=("tidak-ada", *_args), status=frozenset({404, 405}), parameters=("hal", "akhir"), fields=_fields
+    )
+
 # The sign-in is allauth's: none of its pages may show a report, whoever asks.
 for _name, _fields in {
     "account_login": ("login", "password", "next"),
