@@ -28,7 +28,8 @@ def page_of(site, request, template, context, status=200):
     request.current_app = site.name
     unread = request.user.notifications.filter(read_at=None).order_by().values("pk")[: queue.COUNTED_UP_TO + 1].count()
     bell = queue.shown_count(unread) if unread else ""
-    context = {"site_header": site.site_header, "bell": bell, "on_duty": on_duty(request.user), **context}
+    frame = {"site_header": site.site_header, "bell": bell, "on_duty": on_duty(request.user)}
+    context = frame | {"researches": access.may_research(request.user)} | context
     response = TemplateResponse(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store, private"
     return response
@@ -116,9 +117,10 @@ def _local_address(request, address):
 
 @require_GET
 def start(request, site):
-    """The way in: people with a queue go to what is most urgent in it."""
+    """The way in: people with a queue go to what is most urgent in it, researchers to their surveys."""
     now, user = timezone.now(), request.user
-    if not access.posts_of(user).roles - {"researcher"}:
-        return redirect("admin:queue")
+    roles = access.posts_of(user).roles
+    if not roles - {"researcher"}:
+        return redirect("admin:survey_list" if roles else "admin:queue")
     urgent = next((view.key for view in queue.views_for(user) if view.urgent and queue.count(view, user, now)), "new")
     return redirect(f"{reverse('admin:queue')}?view={urgent}")

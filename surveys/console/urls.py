@@ -1,0 +1,35 @@
+"""The researchers' pages, mounted inside the AdminSite at /konsol/survei/."""
+
+from functools import partial
+
+from django.urls import path
+
+from surveys.console import build, overview
+
+OVERVIEW = [
+    ("", overview.survey_list, "survey_list"),
+    ("<slug:slug>/", overview.survey_page, "survey_page"),
+    ("<slug:slug>/keadaan/", overview.survey_state, "survey_state"),
+    ("<slug:slug>/ubah/", overview.survey_change, "survey_change"),
+    ("<slug:slug>/buang/", overview.survey_discard, "survey_discard"),
+    ("<slug:slug>/versi/<int:number>/", overview.survey_version, "survey_version"),
+]
+BUILDER = [
+    ("<slug:slug>/susun/", build.survey_build, "survey_build"),
+    ("<slug:slug>/susun/pindah/", build.survey_move, "survey_move"),
+    ("<slug:slug>/susun/hapus/", build.survey_delete, "survey_delete"),
+    ("<slug:slug>/susun/bagian/", build.survey_group, "survey_group_new"),
+    ("<slug:slug>/susun/bagian/<str:name>/", build.survey_group, "survey_group"),
+    ("<slug:slug>/susun/soal/", build.survey_question, "survey_question_new"),
+    ("<slug:slug>/susun/soal/<str:name>/", build.survey_question, "survey_question"),
+    ("<slug:slug>/susun/pilihan/", build.survey_choices, "survey_choices_new"),
+    ("<slug:slug>/susun/pilihan/<str:name>/", build.survey_choices, "survey_choices"),
+]
+
+
+def survey_urls(site):
+    """Return the URL patterns of the survey console, each behind the site's permission check."""
+    return [
+        path(f"survei/{address}", site.admin_view(partial(view, site=site)), name=name)
+        for address, view, name in (*OVERVIEW, *BUILDER)
+    ]
