@@ -47,14 +47,13 @@ class SurveyAdmin(ResearchMixin, AllowListMixin, SimpleHistoryAdmin):
     fields = [
         "title_id", "title_en", "slug", "purpose_id", "purpose_en", "access", "opens_on", "closes_on", "min_group",
     ]  # fmt: skip
-    prepopulated_fields = {"slug": ["title_id"]}
 
     def get_readonly_fields(self, request, obj=None):
         """A published address stays: it stands on posters and in mails."""
         return ["slug"] if obj is not None and _is_published(obj) else []
 
     def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj is not None and _is_published(obj) else self.prepopulated_fields
+        return {"slug": ["title_id"]} if obj is None else {}
 
     @admin.display(description=_("page"))
     def open_page(self, survey):

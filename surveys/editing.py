@@ -50,8 +50,7 @@ def refuse_broken(version: Version) -> None:
             )
     for chain in expressions.cycles(definition):
         raise EditRefused(
-            _("Nothing may depend on itself: %(chain)s. Take one of these references out.")
-            % {"chain": chain}
+            _("Nothing may depend on itself: %(chain)s. Take one of these references out.") % {"chain": chain}
         )
 
 

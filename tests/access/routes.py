@@ -15,6 +15,7 @@ from reports.codes import link_key, owner_key
 from reports.models import Report
 from tests.access import oracle
 from tests.access.oracle import EVERYONE, STAFF
+from tests.access.world import STUDY
 
 # What an address is about: one page for all, or one a report, photo, kelurahan…
 PLAIN, REPORT, PHOTO, PLACE, TOKEN = "plain", "report", "photo", "place", "token"
@@ -260,6 +261,34 @@ TABLE |= {
     "konsol/(?P<url>.*)$": Row(NOTHING, readers=frozenset()),
 }
 
+# The researchers' pages, asked about the survey of the city (tests/access/world.py).
+RESEARCHERS = frozenset({"researcher", "administrator"})
+
+
+def _research(*more: object, fields: tuple[str, ...] = (), posted: bool = False, **options) -> Row:
+    """A page of a survey; `posted` takes a POST alone."""
+    status = frozenset({405}) if posted else frozenset({200})
+    return Row(NOTHING, readers=RESEARCHERS, args=(STUDY, *more), fields=fields, status=status, **options)
+
+
+TABLE |= {
+    "admin:survey_list": Row(NOTHING, readers=RESEARCHERS),
+    "admin:survey_page": _research(),
+    "admin:survey_state": _research(posted=True, fields=("to",)),
+    "admin:survey_change": _research(posted=True),
+    "admin:survey_discard": _research(posted=True),
+    "admin:survey_version": _research(1),
+    "admin:survey_build": _research(),
+    "admin:survey_move": _research(posted=True, fields=("name",)),
+    "admin:survey_delete": _research(posted=True, fields=("name",)),
+    "admin:survey_group_new": _research(parameters=("on",), fields=("name", "relevant")),
+    "admin:survey_group": _research("p1", fields=("name",)),
+    "admin:survey_question_new": _research(parameters=("in",), fields=("group", "choices", "relevant")),
+    "admin:survey_question": _research("X1", fields=("name", "kind", "choice_filter")),
+    "admin:survey_choices_new": _research(fields=("name", "row-TOTAL_FORMS")),
+    "admin:survey_choices": _research("agreement", fields=("row-0-order",)),
+}
+
 # The data pages: for each model who may open its list. Each stands for list, add, change, delete and history.
 # Some are for reading only, so a form may be refused to a reader of the list, too.
 _ADMIN = frozenset({200, 302, 403, 404})
@@ -277,6 +306,7 @@ ADMIN_MODELS: dict[str, Row] = {
         status=_ADMIN,
         queries=("?status__exact=received", "?publicity__exact=confidential", "?agency__id__exact=1", "?o=1"),
     ),
+    "surveys_survey": Row(NOTHING, readers=RESEARCHERS, status=_ADMIN),
     "reports_mail": Row(SCOPED, readers=ADMINISTRATOR, status=_ADMIN),
     "reports_identitylook": Row(SCOPED, readers=ADMINISTRATOR, status=_ADMIN),
 }  # fmt: skip

@@ -23,7 +23,10 @@ from agencies.models import Agency, Kelurahan, User
 from reports.models import Contact, Event, IdentityLook, Notification, Outbox, Photo, Report
 from reports.notifications.fanout import announce
 from reports.workflow import Step, record_history
+from surveys import building
+from surveys.models import Interviewer
 from tests import factories
+from tests.surveys import factories as surveys
 
 PUBLICITIES = ("public", "anonymous", "confidential")
 CHAINS = {
@@ -51,6 +54,10 @@ OFFICER_NAME = re.compile(r"mkofficer[a-z]+")
 def photo_id(number: int) -> uuid.UUID:
     """The primary key of the photo of report `number`."""
     return uuid.uuid5(SPACE, str(number))
+
+
+# The survey of the city; its published version asks X1 on page p1.
+STUDY = "matriks"
 
 
 @dataclass
@@ -117,6 +124,7 @@ def build(media: str) -> World:
     _people(world)
     _reports(world)
     _notices(world)
+    _study()
     world.sampled = _sampled(world)
     world.sign_in()
     return world
@@ -261,6 +269,13 @@ def picture(number: int, edge: int) -> bytes:
     stream = BytesIO()
     Image.new("RGB", (edge, edge), (number, 80, 80)).save(stream, "JPEG", comment=f"mktext{number:03d}".encode())
     return stream.getvalue()
+
+
+def _study() -> None:
+    """A survey with a published version and a draft, so that the researchers' pages have something to show."""
+    version = surveys.published(surveys.pages([surveys.likert("X1", scale="X")]), surveys.SurveyFactory(slug=STUDY))
+    building.draft_of(version.survey)
+    Interviewer.objects.create(survey=version.survey, name="Pasar Oebobo")
 
 
 def _notices(world: World) -> None:
