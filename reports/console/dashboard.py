@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from agencies import access
 from agencies.models import Officer
+from reports import promises
 from reports.models import Report, Tally
 
 PERIOD = timedelta(days=90)
@@ -48,6 +49,7 @@ def dashboard(request, site):
         "title": _("Dashboard"),
         "figures": [*_present(reports, now), *_past(scope, now)],
         "causes": _bars(_causes(reports)),
+        "promises": _bars(_promises(reports, now)),
         "load": _bars(load),
         "on_duty": _on_duty(scope if not is_city_wide(posts) else Q()),
         "oldest": reports.filter(status="received").aggregate(oldest=Min("created_at"))["oldest"],
@@ -85,6 +87,18 @@ def _causes(reports):
     names = dict(Report.HoldCause.choices)
     paused = reports.filter(status="on_hold").values("hold_cause").annotate(count=Count("pk")).order_by("-count")
     return [(names.get(row["hold_cause"], "–"), row["count"]) for row in paused]
+
+
+def _promises(reports, now):
+    """What became of the days that postponements named to citizens, of the last 90 days and ahead; [] without any."""
+    found = promises.tally(reports, timezone.localdate(now - PERIOD), now)
+    words = {
+        promises.KEPT: _("The work went on by that day"),
+        promises.AGAIN: _("Postponed again"),
+        promises.BROKEN: _("The day passed"),
+        promises.AHEAD: _("The day is still ahead"),
+    }
+    return [(label, found[end]) for end, label in words.items()] if found else []
 
 
 def _load_by_agency(reports):

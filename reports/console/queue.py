@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import access
 from agencies.models import User
+from reports import promises
 from reports.keyset import DUE, NEWEST, Order
 from reports.models import Report
 from reports.models.report import OPEN
@@ -59,7 +60,7 @@ def _unanswered(work, user, now):
 
 
 def _back(work, user, now):
-    return work.filter(status=Status.ON_HOLD, review_date__lte=timezone.localdate(now))
+    return promises.came_back(work, timezone.localdate(now))
 
 
 def _objected(work, user, now):

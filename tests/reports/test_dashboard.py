@@ -12,6 +12,7 @@ from tests.factories import (
     KelurahanFactory,
     ReportFactory,
     administrator,
+    move,
     report_with_history,
     staff_user,
 )
@@ -75,6 +76,14 @@ def test_claimed_confirmed_and_unconfirmed_are_three_figures(client_of):
     assert [found[name] for name in ("Declared solved", "Confirmed by citizens", "Unconfirmed")] == ["6", "3", "2"]
 
 
+def test_promised_days_are_counted_by_what_became_of_them(client_of):
+    report = report_with_history("in_progress")
+    details = {"cause": "budget", "review_date": timezone.localdate() + timedelta(days=9)}
+    move(report, "on_hold", user=staff_user("officer", agency=report.agency), **details)
+    page = client_of(staff_user("head", agency=report.agency)).get(PATH)
+    assert [row["value"] for row in page.context["promises"]] == ["0", "0", "0", "1"]
+
+
 def test_late_reports_are_counted(client_of):
     ReportFactory(created_at=timezone.now() - timedelta(days=30))
     assert figures(client_of(staff_user("dispatcher")))["Late"] == "1"
@@ -95,5 +104,5 @@ def test_the_number_of_queries_does_not_grow(client_of, django_assert_max_num_qu
     for _ in range(3):
         report_with_history("verified", "assigned", "in_progress", "on_hold")
         ReportFactory()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(PATH)
