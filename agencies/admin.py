@@ -167,10 +167,13 @@ class UserAdmin(AllowListMixin, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and "is_active" in form.changed_data and not form.instance.is_active:
-            people.let_go(form.instance)
-        elif not change and people.is_staff(form.instance):
-            _mail_password_link(request, form.instance)
+        user, ended = form.instance, {"is_active", "is_staff"} & set(form.changed_data)
+        if change and ended and not user.is_active:
+            people.let_go(user)
+        elif change and ended and not user.is_staff:
+            people.end_service(user)
+        elif not change and people.is_staff(user):
+            _mail_password_link(request, user)
 
     @admin.action(description=_("Mail a link to set the password"), permissions=["change"])
     def mail_password_link(self, request, queryset):

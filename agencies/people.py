@@ -44,9 +44,17 @@ def forget_unconfirmed(now: datetime) -> int:
 
 @transaction.atomic
 def let_go(user: User) -> None:
-    """End everything that a leaver may do: posts, rights, second factors, password and, with it, every session.
+    """End everything that a leaver may do, and their account."""
+    user.is_active = False
+    end_service(user)
 
-    Their name stays in the history. Reports that they held stay with their office, whose head gives them anew.
+
+@transaction.atomic
+def end_service(user: User) -> None:
+    """End all that a staff member may do: posts, rights, second factors, password and, with it, every session.
+
+    An account that stays active is a citizen's from now on. The name stays in the history. Reports that they held
+    stay with their office, whose head gives them anew.
     """
     for post in user.posts.filter(active=True):
         post.active = post.on_duty = False
@@ -54,7 +62,7 @@ def let_go(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
-    user.is_active = user.is_staff = user.is_superuser = False
+    user.is_staff = user.is_superuser = False
     # A session carries a digest of the password: without the password every session of the user is void.
     user.set_unusable_password()
     user.save()

@@ -158,7 +158,7 @@ def give(report: Report, officer: Officer, by: Actor, now: datetime, expected_ve
     with transaction.atomic():
         current = _claim(report, "give", by, expected_version, must_be_open=True)
         _require(
-            officer.active and officer.agency_id is not None and officer.agency_id == current.agency_id,
+            officer.serves and officer.agency_id is not None and officer.agency_id == current.agency_id,
             _("This officer belongs to another office."),
         )
         if current.status in NOT_TAKEN:

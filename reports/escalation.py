@@ -87,7 +87,7 @@ def return_promised(now: datetime, limit: int = PER_RUN) -> int:
 def _same_holder(report: Report) -> Details:
     """The office, and the officer who had it if they still serve there."""
     officer = report.officer
-    serves = officer is not None and officer.active and officer.agency_id == report.agency_id
+    serves = officer is not None and officer.serves and officer.agency_id == report.agency_id
     return Details(agency=report.agency, officer=officer if serves else None)
 
 

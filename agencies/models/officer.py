@@ -9,6 +9,14 @@ from agencies.models.agency import Agency
 from agencies.models.kelurahan import Kelurahan
 
 
+class OfficerQuerySet(models.QuerySet["Officer"]):
+    """Posts, narrowed."""
+
+    def serving(self):
+        """Posts in office whose holder is on the staff: who left is on no list and hears of nothing."""
+        return self.filter(active=True, user__is_active=True, user__is_staff=True)
+
+
 class Officer(models.Model):
     """A user's post: what they are, and for which agency or kelurahan. A person may hold several."""
 
@@ -43,6 +51,7 @@ class Officer(models.Model):
     on_duty = models.BooleanField(_("on duty"), default=True)
     active = models.BooleanField(_("in office"), default=True)
     history = HistoricalRecords()
+    objects = OfficerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("officer")
@@ -69,3 +78,8 @@ class Officer(models.Model):
 
     def __str__(self):
         return f"{self.user} ({self.get_role_display()} {self.agency or self.kelurahan or ''})".replace(" )", ")")
+
+    @property
+    def serves(self):
+        """The twin of `serving()` for a row at hand."""
+        return self.active and self.user.is_active and self.user.is_staff

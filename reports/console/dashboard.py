@@ -121,7 +121,7 @@ def _holder(row):
 
 
 def _on_duty(scope):
-    posts = Officer.objects.filter(scope, active=True, user__is_active=True, role__in=["officer", "head", "lurah"])
+    posts = Officer.objects.serving().filter(scope, role__in=["officer", "head", "lurah"])
     return posts.aggregate(duty=Count("pk", filter=Q(on_duty=True)), all=Count("pk"))
 
 

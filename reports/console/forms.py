@@ -175,8 +175,8 @@ class Reroute(StepForm):
 
 
 def officers_of(report: Report) -> QuerySet[Officer]:
-    """Who can be given the report: the active officers of the office that holds it, if it has any."""
-    return Officer.objects.filter(agency=report.agency_id, agency__isnull=False, agency__external=False, active=True)
+    """Who can be given the report: the serving officers of the office that holds it, if it has any."""
+    return Officer.objects.serving().filter(agency=report.agency_id, agency__isnull=False, agency__external=False)
 
 
 class Give(StepForm):

@@ -162,7 +162,7 @@ def _given_up_words(event: Event) -> str:
 
 def tell_dispatchers(text: str, now: datetime, *, report_id: int | None = None) -> None:
     """A line for every dispatcher; one that still stands unread in the same words is not repeated."""
-    posts = Officer.objects.filter(role=Officer.Role.DISPATCHER, active=True, user__is_active=True)
+    posts = Officer.objects.serving().filter(role=Officer.Role.DISPATCHER)
     tell(posts.values_list("user_id", flat=True).distinct(), text, now, report_id=report_id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from agencies import access
 from agencies.models import Officer, User
@@ -129,20 +129,21 @@ def _posts(report: Report, found: frozenset[str]) -> Iterable[Officer]:
     wanted = Q(pk__in=[])
     for group in found - {"owner"}:
         wanted |= _members(group, report)
-    held = Officer.objects.filter(wanted, active=True, user__is_active=True, user__is_staff=True)
-    return held.select_related("user").order_by("pk")
+    return Officer.objects.serving().filter(wanted).select_related("user").order_by("pk")
 
 
 def _members(group: str, report: Report) -> Q:
     places = [place for place in (report.kelurahan_id, report.neighbour_id) if place]
     lurah = Q(role="lurah", kelurahan__in=places)
+    on_duty = Q(role="officer", agency=report.agency_id, on_duty=True)
     if group == "holder" and report.officer_id:
-        return Q(pk=report.officer_id)
+        # Whoever held it may have left: then all on duty stand in, until the head gives it anew.
+        return Q(pk=report.officer_id) | on_duty & ~Exists(Officer.objects.serving().filter(pk=report.officer_id))
     if group == "holder" and report.agency is not None and report.agency.is_kelurahan:
         return lurah
     return {
         "lurah": lurah,
-        "holder": Q(role="officer", agency=report.agency_id, on_duty=True),
+        "holder": on_duty,
         "heads": Q(role="head", agency=report.agency_id),
         "dispatchers": Q(role="dispatcher"),
         "executives": Q(role="executive"),

@@ -49,7 +49,7 @@ def _solved(now: datetime) -> dict:
 
 def _at_work(now: datetime) -> dict:
     """Who is there: officers on duty, what staff did today, and since when the oldest unread report waits."""
-    on_duty = Officer.objects.filter(active=True, on_duty=True, user__is_active=True)
+    on_duty = Officer.objects.serving().filter(on_duty=True)
     unread = Report.objects.public().filter(status=Report.Status.RECEIVED).order_by("created_at", "id")
     oldest = unread.values_list("created_at", flat=True).first()
     return {

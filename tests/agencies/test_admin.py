@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
 from agencies import reference
 from agencies.admin import ReferenceAdmin
 from agencies.models import Agency, Category, EmergencyNumber, Holiday, Kecamatan, Kelurahan, RoutingRule
-from tests.factories import KecamatanFactory, administrator
+from reports import acts
+from reports.workflow import MoveRefused, staff
+from tests.factories import KecamatanFactory, OfficerFactory, ReportFactory, administrator, staff_user
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +55,41 @@ def test_an_old_state_taken_back_shows_at_once(admin_page):
     fields = {"code": row.code, "name": row.name, "number": "112", "position": 1, "active": "on"}
     admin_page.post(f"{NUMBERS}{row.pk}/history/{old.pk}/", fields)
     assert reference.emergency_numbers()[0].number == "112"
+
+
+def save_person(client, user, **ticks):
+    """Save the person's page as it stands, with their one post, and these boxes ticked."""
+    post = user.posts.get()
+    fields = {"email": user.email, "name": user.name} | ticks
+    fields |= {"posts-TOTAL_FORMS": 1, "posts-INITIAL_FORMS": 1, "posts-0-id": post.pk, "posts-0-user": user.pk}
+    fields |= {"posts-0-role": post.role, "posts-0-agency": post.agency_id, "posts-0-active": "on"}
+    fields |= {"posts-0-on_duty": "on"}
+    assert client.post(f"/konsol/agencies/user/{user.pk}/change/", fields).status_code == 302
+
+
+@pytest.mark.parametrize("ticks", [{}, {"is_active": "on"}, {"is_staff": "on"}], ids=["both", "staff", "active"])
+def test_who_is_unticked_as_active_or_staff_has_left_everywhere(admin_page, client_of, ticks):
+    report = ReportFactory()
+    leaver, head = staff_user("officer", agency=report.agency), staff_user("head", agency=report.agency)
+    session = client_of(leaver)
+    assert session.get("/konsol/").status_code == 200
+    save_person(admin_page, leaver, **ticks)
+    leaver.refresh_from_db()
+    post = leaver.posts.get()
+    assert [post.active, post.on_duty, leaver.is_staff, leaver.has_usable_password()] == [False] * 4
+    assert leaver.is_active is (ticks == {"is_active": "on"})
+    assert session.get("/akun/").context["user"].is_anonymous
+    assert leaver.name not in client_of(head).get(f"/konsol/laporan/{report.code}/").content.decode()
+    assert client_of(head).get("/konsol/dasbor/").context["on_duty"] == {"duty": 1, "all": 1}
+
+
+def test_who_is_no_staff_is_given_nothing_even_with_a_post(client_of):
+    report = ReportFactory()
+    post = OfficerFactory(agency=report.agency, user__is_staff=False)
+    head = staff_user("head", agency=report.agency)
+    fields = {"step": "give", "version": report.version, "officer": post.pk}
+    client_of(head).post(f"/konsol/laporan/{report.code}/", fields)
+    report.refresh_from_db()
+    assert report.officer is None
+    with pytest.raises(MoveRefused):
+        acts.give(report, post, staff(head), timezone.now())

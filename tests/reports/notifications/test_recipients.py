@@ -212,3 +212,14 @@ def test_a_line_goes_when_its_reader_may_no_longer_see_the_report(city):
 def test_a_line_of_the_bell_has_plain_words(city):
     received(city["report"])
     assert bell.words(bell.lines(city["lurah"]).get()).endswith(".")
+
+
+def test_when_the_officer_in_charge_has_left_those_on_duty_are_told(city):
+    report, left = city["report"], OfficerFactory(agency=city["report"].agency)
+    move(report, "assigned", user=city["dispatcher"], agency=report.agency, officer=left)
+    announced()
+    Notification.objects.all().delete()
+    left.user.is_staff = False
+    left.user.save()
+    tell(report, Event.Kind.OBJECTED, REPORTER)
+    assert bells() - emails(city, "dispatcher") == emails(city, "head", "on_duty")
