@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from agencies import reference
+from agencies.models import EmergencyNumber
 from reports import maps
 from reports.deadlines import WITA, working_time_between
 from reports.models import Report
@@ -21,6 +22,7 @@ register = template.Library()
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 DAYS_ALONE = 10
+CALLS_NAMED = 4
 
 
 @register.filter
@@ -118,6 +120,12 @@ def thumbnail(report: Report) -> str:
     """The address of the small picture that `with_thumbnails` found for the report, or ""."""
     photo = getattr(report, "thumbnail_id", None)
     return reverse("photo", args=[photo, "small"]) if photo else ""
+
+
+@register.simple_tag
+def first_calls() -> list[EmergencyNumber]:
+    """The numbers to call that every page names: the first of those that administrators keep, in their order."""
+    return reference.emergency_numbers()[:CALLS_NAMED]
 
 
 @register.inclusion_tag("reports/parts/report_map.html")

@@ -93,3 +93,16 @@ def test_who_is_no_staff_is_given_nothing_even_with_a_post(client_of):
     assert report.officer is None
     with pytest.raises(MoveRefused):
         acts.give(report, post, staff(head), timezone.now())
+
+
+def test_every_public_page_names_the_numbers_that_administrators_keep(admin_page, client, queries):
+    row = number(number="113")
+    number(code="old", number="118", active=False)
+    assert 'href="tel:113"' in client.get("/pantau/").content.decode()
+    with queries(0):
+        client.get("/pantau/")
+    fields = {"code": row.code, "name": row.name, "number": "(0380) 113", "position": 1, "active": "on"}
+    admin_page.post(f"{NUMBERS}{row.pk}/change/", fields)
+    page = client.get("/pantau/").content.decode()
+    assert 'href="tel:0380113"' in page
+    assert "118" not in page
