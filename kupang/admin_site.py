@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.access import may_research, second_factor_missing
+from agencies.access import second_factor_missing
 
 
 class ConsoleSite(admin.AdminSite):
@@ -21,10 +21,6 @@ class ConsoleSite(admin.AdminSite):
     def has_permission(self, request):
         """Only active staff, and on a production machine only after a second factor."""
         return super().has_permission(request) and not second_factor_missing(request)
-
-    def each_context(self, request):
-        """What the frame of the stock pages needs, with the way to the surveys for those who may go it."""
-        return super().each_context(request) | {"researches": may_research(request.user)}
 
     def login(self, request, extra_context=None):
         """Send people to the sign-in, staff without a second factor to its set-up."""

@@ -30,13 +30,18 @@ def is_city_wide(posts: access.Posts) -> bool:
     return posts.administrator or bool(posts.roles & CITY_WIDE)
 
 
+def has_figures(posts: access.Posts) -> bool:
+    """Whether these posts have a dashboard at all."""
+    return is_city_wide(posts) or bool(posts.agencies or posts.kelurahan)
+
+
 def scope_of(posts: access.Posts) -> Q:
     """The part of the city that these posts see figures of; PermissionDenied where there is none."""
     if is_city_wide(posts):
         return Q()
-    if posts.agencies or posts.kelurahan:
-        return Q(agency__in=posts.agencies) | Q(kelurahan__in=posts.kelurahan)
-    raise PermissionDenied
+    if not has_figures(posts):
+        raise PermissionDenied
+    return Q(agency__in=posts.agencies) | Q(kelurahan__in=posts.kelurahan)
 
 
 def dashboard(request, site):
@@ -46,7 +51,7 @@ def dashboard(request, site):
     reports = Report.objects.public().filter(scope)
     load = _load_by_agency(reports) if is_city_wide(posts) else _load_by_officer(reports)
     context = site.each_context(request) | {
-        "title": _("Dashboard"),
+        "title": _("Figures"),
         "figures": [*_present(reports, now), *_past(scope, now)],
         "causes": _bars(_causes(reports)),
         "promises": _bars(_promises(reports, now)),

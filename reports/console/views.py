@@ -26,19 +26,10 @@ NEWS_SHOWN = 50
 def page_of(site, request, template, context, status=200):
     """Render a page of this admin site; nothing of it is stored by a browser."""
     request.current_app = site.name
-    unread = request.user.notifications.filter(read_at=None).order_by().values("pk")[: queue.COUNTED_UP_TO + 1].count()
-    bell = queue.shown_count(unread) if unread else ""
-    frame = {"site_header": site.site_header, "bell": bell, "on_duty": on_duty(request.user)}
-    context = frame | {"researches": access.may_research(request.user)} | context
+    context = {"site_header": site.site_header, **context}
     response = TemplateResponse(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store, private"
     return response
-
-
-def on_duty(user):
-    """True or False for who holds a post, None for others."""
-    duties = [post.on_duty for post in user.posts.filter(active=True)]
-    return any(duties) if duties else None
 
 
 @never_cache
@@ -84,7 +75,8 @@ def news_page(request, site):
         .values_list("pk", flat=True)
     )
     news = [row for row in rows[:NEWS_SHOWN] if row.report_id is None or row.report_id in visible]
-    return page_of(site, request, "console/news.html", {"title": _("News"), "news": news})
+    context = {"title": _("News"), "news": news, "unread": any(row.read_at is None for row in news)}
+    return page_of(site, request, "console/news.html", context)
 
 
 def _read(request, rows):

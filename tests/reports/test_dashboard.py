@@ -104,5 +104,5 @@ def test_the_number_of_queries_does_not_grow(client_of, django_assert_max_num_qu
     for _ in range(3):
         report_with_history("verified", "assigned", "in_progress", "on_hold")
         ReportFactory()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(PATH)
