@@ -2,35 +2,27 @@
 
 import numpy as np
 
+from surveys.analysis.bounded import minimise
 from surveys.analysis.outcome import CannotCompute
 from surveys.analysis.scores import Numbers
 
 # The smallest share of an item that is its own. It keeps an improper solution (Heywood case: a loading of 1 or more)
 # at the border instead of beyond it; psych::fa draws the line here, and omega agrees with it only with the same line.
 LEAST_UNIQUENESS = 0.005
-# The search's unit and its stopping rule, also as psych::fa leaves them: where the residuals are flat, two fits agree
-# only if they stop alike.
+# The search's unit, also psych's: its stopping rule counts changes of the function, so the unit decides where it stops.
 UNIT = 0.01
-STOP_AT_CHANGE = 1e7 * np.finfo(float).eps
 
 
 def one_factor(correlations: Numbers) -> Numbers:
-    """The items' loadings (item order; the sum is not negative), by L-BFGS-B over the uniquenesses.
+    """The items' loadings (item order; the sum is not negative), searched over their uniquenesses.
 
     Starts from the squared multiple correlations. Raises CannotCompute if the search leaves no finite loadings.
     """
-    from scipy.optimize import minimize
-
-    start = np.clip(1 - squared_multiple_correlations(correlations), LEAST_UNIQUENESS, 1.0)
-    found = minimize(
-        lambda scaled: _residual_and_slope(scaled * UNIT, correlations),
-        start / UNIT,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(LEAST_UNIQUENESS / UNIT, 1.0 / UNIT)] * len(start),
-        options={"maxcor": 5, "ftol": STOP_AT_CHANGE, "gtol": 0.0, "maxiter": 100},
+    start = 1 - squared_multiple_correlations(correlations)
+    found = minimise(
+        lambda scaled: _residual_and_slope(scaled * UNIT, correlations), start / UNIT, LEAST_UNIQUENESS / UNIT, 1 / UNIT
     )
-    loadings = _loadings(found.x * UNIT, correlations)
+    loadings = _loadings(found * UNIT, correlations)
     if not np.isfinite(loadings).all():
         raise CannotCompute("not_fitted")
     return loadings if loadings.sum() >= 0 else -loadings
