@@ -16,6 +16,8 @@ manage migrate -v 0
 manage createcachetable -v 0
 say "Loading reference data"
 manage load_reference -v 0
+say "Loading the study's questionnaire"
+if [ "${DEMO:-1}" != 0 ]; then manage load_instrument --open; else manage load_instrument; fi
 if [ "${DEMO:-1}" != 0 ] && ! has_reports; then
     say "Making demo data"
     manage make_demo --reports 3000 --seed 1
