@@ -1,4 +1,4 @@
-"""The world is built once a module, inside a transaction that is rolled back at its end."""
+"""The world is built once for this folder, inside a transaction that is rolled back at its end."""
 
 import logging
 
@@ -9,7 +9,7 @@ from agencies import reference
 from tests.access import world as cities
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _city(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.conf import settings
 

@@ -7,14 +7,13 @@ from django.urls import reverse
 from reports.models import Report
 from reports.search import index_new
 from tests.access import oracle
-from tests.access.routes import ADMIN_MODELS, PHOTO, PUBLIC, REPORT, TABLE, admin_routes, routes, row_of
-from tests.access.walk import addresses, body_of, leaks, no_write, plain
-from tests.access.world import OFFICER_NAME
+from tests.access.judge import Visit
+from tests.access.routes import ADMIN_MODELS, TABLE, admin_routes, routes, row_of
+from tests.access.walk import body_of, plain
 
 pytestmark = pytest.mark.django_db
 ROUTES = {route.name: route for route in routes()}
 KNOWN = [name for name, route in ROUTES.items() if row_of(route)]
-SCOPED_BY_REPORT = (REPORT, PHOTO)
 
 
 def test_every_address_has_a_row():
@@ -30,50 +29,9 @@ def test_every_row_has_an_address():
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_an_address_tells_each_role_only_what_it_may_know(world, name):
-    route = ROUTES[name]
-    problems = []
-    for role in sorted(oracle.EVERYONE):
-        asked = list(addresses(world, route, row_of(route), role))
-        # Whoever may not open the console is turned away at its door, whatever is behind it.
-        for address in asked[:2] if role not in row_of(route).readers else asked:
-            problems += _problems(world, row_of(route), role, address)
+    """One walk for each address: every role, every kind of report, and all checks of `judge` on each answer."""
+    problems = list(Visit(world, ROUTES[name], row_of(ROUTES[name])).problems())
     assert not problems, "\n".join(problems[:40])
-
-
-def _problems(world, row, role, address):
-    """What is wrong with one answer, in words."""
-    with no_write() as written:
-        response = world.client(role).get(address.path)
-    body = _without_the_question(world, response, address)
-    found = leaks(world, role, row, body, key_of=address.number if role == "link" else 0)
-    asked = f"GET {address.path} as {role}"
-    if written:
-        yield f"{asked} writes: {written}"
-    if response.status_code not in _expected(world, row, role, address):
-        yield f"{asked} answers {response.status_code}"
-    if found:
-        yield f"{asked} shows {sorted(found)}"
-    if (role in oracle.CITIZENS or row.shows == PUBLIC) and OFFICER_NAME.search(body):
-        yield f"{asked} names staff: {OFFICER_NAME.findall(body)}"
-    if role in ("stranger", "link", "owner") and "sessionid" in response.cookies and row.shows != "nothing":
-        yield f"{asked} opens a session"
-
-
-def _without_the_question(world, response, address):
-    """The answer; a refusal may repeat the address that was asked for, which tells the asker nothing."""
-    body = body_of(response)
-    if response.status_code == 200 or not address.number:
-        return body
-    return body.replace(world.reports[address.number].code, "").replace(address.path, "")
-
-
-def _expected(world, row, role, address):
-    """The answers that are right: the page for its readers, else a refusal, a way to the sign-in, or "not found"."""
-    if role not in row.readers:
-        return {302, 403, 404} if row.shows != "nothing" else {302, 400, 403, 404, 405}
-    if row.about not in SCOPED_BY_REPORT:
-        return row.status
-    return row.status if row.judge(role, address.number, world.reports[address.number], key=role == "link") else {404}
 
 
 def test_the_way_to_an_object_by_its_number_tells_no_code(world):
