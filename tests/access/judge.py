@@ -1,4 +1,4 @@
-"""What is wrong with one answer to a GET, in words: each check looks at the same answer, so a page is asked for once."""
+"""What is wrong with one answer to a GET, in words: all checks look at the same answer, so a page is asked for once."""
 
 import re
 import uuid

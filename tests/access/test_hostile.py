@@ -30,11 +30,11 @@ HOSTILE = {
     "line breaks": "a%0D%0ASet-Cookie: a=b",
     "a list": "1&{name}=2&{name}=[]",
 }
-# Behind the sign-in a handful stands for all: those that have broken something before.
-BEHIND_SIGN_IN = ("NUL", "very long", "long number", "beyond 64 bits", "nested", "superscript digit", "a list")
+# A handful stands for all where each field is tried by itself: those that have broken something before.
+HANDFUL = ("NUL", "very long", "long number", "beyond 64 bits", "nested", "superscript digit", "a list")
 ROUTES = {route.name: route for route in routes() if row_of(route)}
-READ = [(name, field) for name, route in ROUTES.items() for field in row_of(route).parameters]
-SENT = [(name, field) for name, route in ROUTES.items() for field in row_of(route).fields]
+READ_PAGES = [name for name, route in ROUTES.items() if row_of(route).parameters]
+SENT_PAGES = [name for name, route in ROUTES.items() if row_of(route).fields]
 ADMIN_LISTS = [name for name in ROUTES if name.endswith("_changelist")]
 
 
@@ -42,9 +42,17 @@ def _role(row):
     return "stranger" if "stranger" in row.readers else "dispatcher" if "dispatcher" in row.readers else "administrator"
 
 
-def _values(row):
-    """What to try on an address."""
-    return HOSTILE if "stranger" in row.readers else {what: HOSTILE[what] for what in BEHIND_SIGN_IN}
+def _query(fields, value):
+    """The value in every one of the fields."""
+    return "&".join(f"{field}={value}".replace("{name}", field) for field in fields)
+
+
+def _pairs(row, fields):
+    """What to send: a handful of values in each field alone and, where strangers come, every value in all at once."""
+    for field in fields:
+        yield from ((what, field, _query([field], HOSTILE[what])) for what in HANDFUL)
+    if "stranger" in row.readers:
+        yield from ((what, "all", _query(fields, value)) for what, value in HOSTILE.items())
 
 
 def _first(world, name, role):
@@ -52,37 +60,45 @@ def _first(world, name, role):
     return next(iter(addresses(world, ROUTES[name], row_of(ROUTES[name]), role))).path
 
 
-@pytest.mark.parametrize(("name", "field"), READ)
-def test_a_hostile_parameter_never_breaks_a_page(world, name, field):
-    role = _role(row_of(ROUTES[name]))
-    path = _first(world, name, role)
+def _broken(ask, pairs):
+    """The values that were answered by a crash, or by one of the database that spoils the rest of the transaction."""
     broken = []
-    for what, value in _values(row_of(ROUTES[name])).items():
-        query = f"{field}={value}".replace("{name}", field)
+    for what, field, query in pairs:
         with transaction.atomic():
-            response = world.client(role).get(f"{path.partition('?')[0]}?{query}")
+            response = ask(field, query)
         if response.status_code >= 500:
-            broken.append((what, response.status_code))
-    assert not broken, f"{path}?{field}="
+            broken.append((what, field, response.status_code))
+    return broken
 
 
-@pytest.mark.parametrize(("name", "field"), SENT)
-def test_a_hostile_field_never_breaks_a_form(world, name, field):
+def _reads(world, role, path):
+    return lambda _field, query: world.client(role).get(f"{path}?{query}")
+
+
+def _sends(world, role, path, name):
+    def send(field, query):
+        body = query + FILL.get((name, field), "")
+        return world.client(role).post(path, body.encode(), content_type="application/x-www-form-urlencoded")
+
+    return send
+
+
+@pytest.mark.parametrize("name", READ_PAGES)
+def test_a_hostile_parameter_never_breaks_a_page(world, name):
+    row = row_of(ROUTES[name])
+    role = _role(row)
+    path = _first(world, name, role).partition("?")[0]
+    assert not _broken(_reads(world, role, path), _pairs(row, row.parameters)), path
+
+
+@pytest.mark.parametrize("name", SENT_PAGES)
+def test_a_hostile_field_never_breaks_a_form(world, name):
     row = row_of(ROUTES[name])
     roles = ["link" if row.about == "report" and "stranger" in row.readers else _role(row)]
     roles += ["owner"] if name == "owner_answer" else []
-    broken = []
     for role in roles:
-        path = _path_for(world, name, role)
-        for what, value in _values(row).items():
-            body = f"{field}={value}".replace("{name}", field) + FILL.get((name, field), "")
-            with transaction.atomic():
-                response = world.client(role).post(
-                    path, body.encode(), content_type="application/x-www-form-urlencoded"
-                )
-            if response.status_code >= 500:
-                broken.append((what, response.status_code))
-    assert not broken, f"POST {name} {field}="
+        send = _sends(world, role, _path_for(world, name, role), name)
+        assert not _broken(send, _pairs(row, row.fields)), f"POST {name} as {role}"
 
 
 # The desk reads a field only when the step that has it is asked for.
@@ -109,15 +125,10 @@ def _path_for(world, name, role):
 
 @pytest.mark.parametrize("name", ADMIN_LISTS)
 def test_a_hostile_parameter_never_breaks_a_list_of_the_admin(world, name):
-    path, broken = _first(world, name, "administrator"), []
-    for field in ("q", "o", "p", "status__exact", "id__in"):
-        for what, value in _values(row_of(ROUTES[name])).items():
-            with transaction.atomic():
-                query = f"{field}={value}".replace("{name}", field)
-                response = world.client("administrator").get(f"{path}?{query}")
-            if response.status_code >= 500:
-                broken.append((field, what, response.status_code))
-    assert not broken, path
+    """Searches differ from list to list; filters, order and page number are read in one place for all lists."""
+    fields = ("q", "o", "p", "status__exact", "id__in") if name == "admin:reports_report_changelist" else ("q",)
+    path = _first(world, name, "administrator")
+    assert not _broken(_reads(world, "administrator", path), _pairs(row_of(ROUTES[name]), fields)), path
 
 
 @pytest.mark.parametrize(

@@ -136,12 +136,13 @@ def test_an_empty_or_forged_post_of_a_stranger_changes_nothing(world, name):
     assert not [sql for sql in written if "django_session" not in sql]
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if not row_of(ROUTES[name]).csrf_exempt])
-def test_a_post_without_the_token_is_refused(world, name):
+def test_a_post_without_the_token_is_refused(world):
     """The token is asked for before anything else, by every address that takes a POST."""
-    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client, accepted = Client(enforce_csrf_checks=True, raise_request_exception=False), []
     for role in ("stranger", "administrator"):
-        if role in world.sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
-        path = next(iter(addresses(world, ROUTES[name], row_of(ROUTES[name]), role))).path
-        assert client.post(path, {"a": "1"}).status_code in (403, 405), path
+        for name in (name for name in ROUTES if not row_of(ROUTES[name]).csrf_exempt):
+            client.cookies = world.client(role).cookies
+            path = next(iter(addresses(world, ROUTES[name], row_of(ROUTES[name]), role))).path
+            if client.post(path, {"a": "1"}).status_code not in (403, 405):
+                accepted.append(f"{path} as {role}")
+    assert not accepted
