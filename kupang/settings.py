@@ -229,7 +229,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TILE_URL = env.str("TILE_URL", default="")
 TILE_ATTRIBUTION = env.str("TILE_ATTRIBUTION", default="")
 OPEN311_JURISDICTION = "kupangkota.go.id"
-# Where tests find real archives; absent: those tests are skipped.
+# The folder with real-reports/ and kupang/, or one of the two, for tests; absent: those tests are skipped.
 REAL_DATA_DIR = env.str("REAL_DATA_DIR", default="")
 
 # --- Security ------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Fixtures for all tests."""
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from agencies import reference
@@ -14,8 +16,6 @@ def _fresh_files_and_cache(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
-    # The real hasher is slow on purpose.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     reference.forget()
 
 
@@ -34,6 +34,24 @@ def _timeline_may_be_flushed(request):
     create_triggers()
     yield
     drop_triggers()
+
+
+@pytest.fixture(scope="session")
+def _reference_rows():
+    """The rows of the reference data, once they have been loaded."""
+    return []
+
+
+@pytest.fixture
+def city(db, _reference_rows):
+    """The real kelurahan, agencies and categories: worked out by the command once, then put in as the same rows."""
+    if not _reference_rows:
+        call_command("load_reference", verbosity=0)
+        models = apps.get_app_config("agencies").get_models()
+        _reference_rows.extend((model, list(model._base_manager.all())) for model in models)
+    for model, rows in _reference_rows:
+        model._base_manager.bulk_create(rows, ignore_conflicts=True)
+    reference.forget()
 
 
 @pytest.fixture

@@ -14,15 +14,14 @@ def _city(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.conf import settings
 
     media = str(tmp_path_factory.mktemp("media"))
-    kept = settings.MEDIA_ROOT, settings.PASSWORD_HASHERS
+    kept = settings.MEDIA_ROOT
     with django_db_blocker.unblock(), transaction.atomic():
         settings.MEDIA_ROOT = media
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         reference.forget()
         try:
             built = cities.build(media)
         finally:
-            settings.MEDIA_ROOT, settings.PASSWORD_HASHERS = kept
+            settings.MEDIA_ROOT = kept
         yield built
         transaction.set_rollback(True)
 

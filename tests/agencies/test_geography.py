@@ -1,6 +1,5 @@
 import json
 import math
-import os
 import random
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, shape
 
 from agencies.geography import Elsewhere, Outlines, elsewhere, outside_message
+from tests import real_data
 
 DATA = Path(__file__).resolve().parents[2] / "agencies" / "data"
 
@@ -46,12 +46,9 @@ def test_every_point_lies_where_shapely_says():
     assert disagreements(OUTLINES, SHAPES, random_points(5000, seed=1)) == []
 
 
-@pytest.mark.skipif("REAL_DATA_DIR" not in os.environ, reason="REAL_DATA_DIR is not set")
+@real_data.needs("kupang")
 def test_every_point_of_the_public_boundary_set_lies_where_shapely_says():
-    path = Path(os.environ["REAL_DATA_DIR"]) / "kupang" / "kelurahan.geojson"
-    if not path.exists():
-        pytest.skip(f"{path} is not there")
-    public = features(path)
+    public = features(real_data.folder("kupang") / "kelurahan.geojson")
     shapes = {code: shape(geometry) for code, geometry in public}
     assert disagreements(Outlines(public), shapes, random_points(5000, seed=2)) == []
 

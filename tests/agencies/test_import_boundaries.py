@@ -1,13 +1,12 @@
 """A city's own outlines over the approximation."""
 
 import json
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from agencies.models import Kelurahan
+from tests import real_data
 from tests.factories import KelurahanFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +61,7 @@ def test_a_file_that_is_no_geojson_says_so(tmp_path, text):
         load(tmp_path, text=text or " ")
 
 
-@pytest.mark.skipif(not settings.REAL_DATA_DIR, reason="REAL_DATA_DIR is not set")
-def test_the_public_boundary_set_is_taken_whole():
-    call_command("load_reference", verbosity=0)
-    call_command("import_boundaries", str(Path(settings.REAL_DATA_DIR) / "kupang" / "kelurahan.geojson"), verbosity=0)
+@real_data.needs("kupang")
+def test_the_public_boundary_set_is_taken_whole(city):
+    call_command("import_boundaries", str(real_data.folder("kupang") / "kelurahan.geojson"), verbosity=0)
     assert Kelurahan.objects.filter(outline_approximate=False).count() == 51

@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -19,12 +18,6 @@ from tests.factories import UserFactory, staff_user
 
 pytestmark = pytest.mark.django_db
 WITA = ZoneInfo("Asia/Makassar")
-
-
-@pytest.fixture
-def city(db):
-    call_command("load_reference", verbosity=0)
-    reference.forget()
 
 
 def submission(**values):

@@ -14,17 +14,12 @@ from agencies.models import Agency, Category
 from reports.models import Event, Outbox, Report
 from tests.factories import ReportFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 HEADER = (
     "id,created_at,category,latitude,longitude,accuracy,kelurahan,agency,"
     "first_response_at,resolution_due,closed_at,text,street,landmark"
 )
 IN_OESAPA = {"latitude": "-10.147", "longitude": "123.6452"}
-
-
-@pytest.fixture(autouse=True)
-def reference_data():
-    call_command("load_reference", verbosity=0)
 
 
 @pytest.fixture

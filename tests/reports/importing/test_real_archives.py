@@ -1,22 +1,16 @@
-"""Real archives, where REAL_DATA_DIR names a folder that has them."""
+"""Real archives, where REAL_DATA_DIR leads to them."""
 
 import json
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from reports.models import Report
+from tests import real_data
 
-REAL = Path(settings.REAL_DATA_DIR) if settings.REAL_DATA_DIR else None
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif(REAL is None, reason="REAL_DATA_DIR is not set")]
-
-
-@pytest.fixture(autouse=True)
-def reference_data():
-    call_command("load_reference", verbosity=0)
+REAL = real_data.folder("real-reports")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city"), real_data.needs("real-reports")]
 
 
 def load(name, mapping, **options):

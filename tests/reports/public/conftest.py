@@ -1,15 +1,6 @@
-"""A small city for the citizens' pages: the real kelurahan and categories, loaded once a test."""
+"""What the tests of the citizens' pages share."""
 
 import pytest
-from django.core.management import call_command
-
-from agencies import reference
-
-
-@pytest.fixture
-def city(db):
-    call_command("load_reference", verbosity=0)
-    reference.forget()
 
 
 @pytest.fixture
