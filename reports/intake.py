@@ -52,6 +52,7 @@ class Submission:
     email: str = ""
     phone: str = ""
     show_name: bool = False
+    may_be_asked: bool = False
     publicity: str = Report.Publicity.PUBLIC
     idempotency_key: str | None = None
     photos: Sequence[Photo] = ()
@@ -173,6 +174,7 @@ def _store_contact(report: Report, submission: Submission) -> None:
         email=submission.email,
         phone=submission.phone,
         show_name=submission.show_name and submission.publicity == Report.Publicity.PUBLIC,
+        may_be_asked=submission.may_be_asked and bool(submission.email),
         language=submission.language,
     )
 

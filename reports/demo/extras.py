@@ -17,7 +17,7 @@ from reports.demo.texts import person
 from reports.models import Contact, Event, Feedback, IdentityLook, Notification, Photo, Report
 from reports.pictures.similar import bands
 
-WITH_CONTACT, WITH_PHOTO, WITH_SECOND_PHOTO, LOOKED_AT = 0.55, 0.3, 0.2, 0.004
+WITH_CONTACT, WITH_PHOTO, WITH_SECOND_PHOTO, LOOKED_AT, MAY_BE_ASKED = 0.55, 0.3, 0.2, 0.004, 0.4
 BELLS = 8
 
 
@@ -55,7 +55,13 @@ class Shelf:
     def _contact(self, report: Report) -> Contact:
         shown = report.publicity == Report.Publicity.PUBLIC and self.rng.random() < 0.25
         address = f"warga-{self.rng.randrange(10_000)}@contoh.test"
-        return Contact(report=report, name=person(self.rng), email=address, show_name=shown)
+        return Contact(
+            report=report,
+            name=person(self.rng),
+            email=address,
+            show_name=shown,
+            may_be_asked=self.rng.random() < MAY_BE_ASKED,
+        )
 
     def _photos(self, report: Report, story: Story, events: list[int]):
         scene = SCENE_OF.get(report.category.code)

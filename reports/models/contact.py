@@ -21,6 +21,11 @@ class Contact(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True, help_text=_("International form, +62…"))
     show_name = models.BooleanField(_("show the name"), default=False)
+    may_be_asked = models.BooleanField(
+        _("may be asked"),
+        default=False,
+        help_text=_("The reporter agreed to be invited to a survey about this service."),
+    )
     language = models.CharField(max_length=2, default="id", choices=settings.LANGUAGES)
     muted = models.BooleanField(
         _("no mails"), default=False, help_text=_("The reporter does not want mails about this report any more.")

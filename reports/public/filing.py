@@ -27,7 +27,7 @@ from reports.text import readable_data
 # What a page that only asks carries along, beside the pictures.
 KEPT = (
     "category", "text", "latitude", "longitude", "accuracy", "kelurahan", "street", "landmark", "publicity", "name",
-    "email", "phone", "show_name", "idempotency_key", "emergency_seen",
+    "email", "phone", "show_name", "may_be_asked", "idempotency_key", "emergency_seen",
 )  # fmt: skip
 
 

@@ -210,6 +210,9 @@ class ReportForm(forms.Form):
         label=_("Telephone"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
     show_name = forms.BooleanField(label=_("Show my name with the report"), required=False)
+    may_be_asked = forms.BooleanField(
+        label=_("You may ask me later, by e-mail, how this service works (a survey)"), required=False
+    )
     idempotency_key = LineField(required=False, max_length=100, widget=forms.HiddenInput)
     emergency_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

@@ -3,11 +3,11 @@
 from surveys.models.answer import Draft, Response, Tally
 from surveys.models.export import Export, Result
 from surveys.models.invitation import Interviewer, Invitation, Quota, Sample
-from surveys.models.link import Release, UsageLink
+from surveys.models.link import LinkKey, Release, UsageLink
 from surveys.models.question import Choice, ChoiceList, Group, Question
 from surveys.models.survey import Survey, Version
 
 __all__ = [
-    "Choice", "ChoiceList", "Draft", "Export", "Group", "Interviewer", "Invitation", "Question", "Quota", "Release",
-    "Response", "Result", "Sample", "Survey", "Tally", "UsageLink", "Version",
+    "Choice", "ChoiceList", "Draft", "Export", "Group", "Interviewer", "Invitation", "LinkKey", "Question", "Quota",
+    "Release", "Response", "Result", "Sample", "Survey", "Tally", "UsageLink", "Version",
 ]  # fmt: skip

@@ -15,6 +15,20 @@ def new_key():
     return secrets.token_hex(32)
 
 
+class LinkKey(models.Model):
+    """The secret that turns addresses into subjects, one a survey. Deleting it ends every join for good."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, primary_key=True, related_name="link_key")
+    key = models.CharField(max_length=64, default=new_key, editable=False)
+
+    class Meta:
+        verbose_name = _("key of the join")
+        verbose_name_plural = _("keys of the join")
+
+    def __str__(self):
+        return str(self.survey_id)
+
+
 class UsageLink(models.Model):
     """A respondent's consent to the join. Deleting the row is the withdrawal, and ends the join.
 
