@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-DAY = 24 * 60 * 60
+MINUTE, DAY = 60, 24 * 60 * 60
 
 
 class SurveysConfig(AppConfig):
@@ -10,6 +10,7 @@ class SurveysConfig(AppConfig):
 
     def due(self):
         """Forget old drafts and part invitations from answers, once a day."""
+        from surveys import inviting
         from surveys.answering import blurring, drafts
 
-        return [(DAY, drafts.forget_old), (DAY, blurring.blur)]
+        return [(MINUTE, inviting.send_waiting), (DAY, drafts.forget_old), (DAY, blurring.blur)]

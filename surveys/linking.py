@@ -9,7 +9,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from statistics import median
 
@@ -43,7 +43,7 @@ def subject_of(email: str, key: str) -> str:
     return hmac.new(key.encode(), normal_address(email).encode(), sha256).hexdigest()
 
 
-def remember(response: Response, *, invitation: Invitation | None, email: str, day: date) -> bool:
+def remember(response: Response, *, invitation: Invitation | None, email: str) -> bool:
     """Store the respondent's consent to the join; False where it is not known whose use to join.
 
     The person is known by the invitation that they answered, or by the account that they are signed in with.
@@ -53,7 +53,7 @@ def remember(response: Response, *, invitation: Invitation | None, email: str, d
         subject = subject_of(email, key_of(response.survey))
     if not subject:
         return False
-    UsageLink.objects.create(response=response, subject=subject, consented_on=day)
+    UsageLink.objects.create(response=response, subject=subject, consented_on=response.day)
     return True
 
 

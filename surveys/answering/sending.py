@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from agencies.models import User
+from surveys import linking
 from surveys.answering import showing
 from surveys.answering.codes import deletion_code, receipt, receipts
 from surveys.answering.drafts import Stale, end
@@ -115,10 +116,9 @@ def quota_of(survey_id: int, kelurahan_code: Any):
 
 
 def remember_use(response: Response, draft: Draft, user: User | None) -> None:
-    """The one place where a consent to the join with the use of the portal is acted on.
-
-    surveys/linking.py does not exist yet; until it does, the consent stays in the answer alone, and no join is made.
-    """
+    """Act on a consent to the join with the use of the portal: by the invitation, or a citizen's account."""
+    email = user.email if user is not None and user.is_authenticated and not user.is_staff else ""
+    linking.remember(response, invitation=draft.invitation, email=email)
 
 
 def _only_shown(shown: Shown, seconds: Mapping[str, int]) -> dict[str, int]:

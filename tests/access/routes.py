@@ -172,6 +172,7 @@ TABLE: dict[str, Row] = {
 for _name, _args, _fields in (
     ("survey", (), ("baru",)),
     ("survey_invited", ("token",), ()),
+    ("survey_stop", ("token",), ()),
     ("survey_interviewer", ("token",), ()),
     ("survey_page", ("key",), ("revisi", "terlihat", "mulai", "q-S1")),
     ("survey_send", ("key",), ("revisi",)),

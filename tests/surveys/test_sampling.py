@@ -72,7 +72,8 @@ def test_a_second_draw_asks_only_people_without_an_invitation():
 
 
 @pytest.fixture
-def invitation(db):
+def invitation(db, settings):
+    settings.EMAIL_BACKEND = "reports.notifications.backend.OutboxBackend"
     agreed(email="p@contoh.test")
     survey = SurveyFactory()
     sampling.invite(survey, by=UserFactory(), now=NOW, seed=1, size=1)
