@@ -25,6 +25,13 @@ def test_the_public_reference_gives_the_figures_of_r():
     assert found["warnings"] == []
 
 
+@pytest.mark.parametrize("table", sorted((DATA / "tables").glob("*.csv")), ids=lambda path: path.stem)
+def test_other_tables_give_the_figures_of_r(table):
+    expected = json.loads(table.with_suffix(".json").read_text())
+    scales = (f"{name}={','.join(scale['items'])}" for name, scale in expected["scales"].items())
+    assert differences(expected, analyze(table, *scales)) == []
+
+
 def test_an_unknown_column_is_named():
     with pytest.raises(CommandError, match=r"There is no column x99\. The file has: respondent, x1"):
         analyze(DATA / "likert.csv", "X=x1,x99")
