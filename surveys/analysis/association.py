@@ -91,16 +91,16 @@ def crosstab(
     """
     both = [row is not None and column is not None for row, column in zip(rows, columns, strict=True)]
     pairs = [(row, column) for row, column, kept in zip(rows, columns, both, strict=True) if kept]
-    names = [tuple(in_order({pair[side] for pair in pairs})) for side in (0, 1)]
-    empty = Crosstab(len(pairs), *names, counts=())
+    across, down = (tuple(in_order({pair[side] for pair in pairs})) for side in (1, 0))
+    empty = Crosstab(len(pairs), down, across, counts=())
     try:
         scaled = checked(weights, np.array(both)) if pairs else ()
     except CannotCompute as refused:
         return replace(empty, reason=refused.reason)
-    counts = np.zeros((len(names[0]), len(names[1])))
-    places = [{name: at for at, name in enumerate(side)} for side in names]
+    counts = np.zeros((len(down), len(across)))
+    row_of, column_of = ({value: at for at, value in enumerate(side)} for side in (down, across))
     for (row, column), weight in zip(pairs, scaled, strict=True):
-        counts[places[0][row], places[1][column]] += weight
+        counts[row_of[row], column_of[column]] += weight
     found = replace(empty, counts=_tuples(counts))
     return _tested(found, counts) if min(counts.shape) >= 2 else replace(found, reason=Reason("empty_table"))
 

@@ -1,6 +1,8 @@
 """What a simple regression takes for granted, tested on its residuals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from surveys.analysis.outcome import CannotCompute, Reason, attempt
 from surveys.analysis.regression import Line, fit_line
 from surveys.analysis.scores import Numbers, need_rows, need_spread
 
+P = ParamSpec("P")
 SHAPIRO_LEAST, SHAPIRO_MOST = 3, 5000
 LILLIEFORS_LEAST = 5
 
@@ -38,12 +41,12 @@ def assumptions(x: Numbers, y: Numbers, x_name: str = "x", y_name: str = "y") ->
         return Assumptions(*[Finding(reason=line.reason)] * 6)
     left = line.value.residuals
     return Assumptions(
-        shapiro=_test(shapiro, left),
-        lilliefors=_test(lilliefors, left),
-        breusch_pagan=_test(breusch_pagan, x, left),
-        glejser=_test(glejser, x, left),
-        linearity=_test(linearity, x, y, x_name),
-        durbin_watson=_test(durbin_watson, left),
+        shapiro=finding(shapiro, left),
+        lilliefors=finding(lilliefors, left),
+        breusch_pagan=finding(breusch_pagan, x, left),
+        glejser=finding(glejser, x, left),
+        linearity=finding(linearity, x, y, x_name),
+        durbin_watson=finding(durbin_watson, left),
     )
 
 
@@ -154,6 +157,7 @@ def _line_with_residuals(x: Numbers, y: Numbers, x_name: str, y_name: str) -> Li
     return line
 
 
-def _test(function, *values) -> Finding:
-    found = attempt(function, *values)
+def finding(function: Callable[P, tuple[float, float | None]], *values: P.args, **named: P.kwargs) -> Finding:
+    """A test's result, or its reason for having none."""
+    found = attempt(function, *values, **named)
     return Finding(reason=found.reason) if found.value is None else Finding(*found.value)

@@ -87,7 +87,7 @@ def _target(x: Numbers, slope: Numbers, low: float, high: float, memory: Memory)
     if not memory.steps or not free.any():
         return bent
     left = -(slope + curvature @ (bent - x))[free]
-    step = np.linalg.solve(curvature[np.ix_(free, free)], left)
+    step: Numbers = np.asarray(np.linalg.solve(curvature[np.ix_(free, free)], left), dtype=np.float64)
     target = bent.copy()
     target[free] = np.clip(bent[free] + min(1.0, _longest(bent[free], step, low, high)) * step, low, high)
     return target
@@ -116,15 +116,15 @@ def _in_turn(reached: Numbers) -> Sequence[int]:
 
 def _way_to_minimum(slope: Numbers, direction: Numbers, moved: Numbers, curvature: Numbers) -> float:
     first = slope @ direction + direction @ curvature @ moved
-    second = max(direction @ curvature @ direction, EPSILON * float(direction @ direction))
+    second = max(float(direction @ curvature @ direction), EPSILON * float(direction @ direction))
     return float(-first / second) if second else 0.0
 
 
 def _longest(x: Numbers, direction: Numbers, low: float, high: float) -> float:
     """How many times the direction fits between x and the bounds."""
-    room = np.where(direction < 0, low - x, high - x)
     moving = direction != 0
-    return float(np.maximum(room[moving] / direction[moving], 0.0).min(initial=1e10))
+    room = np.where(direction < 0, low - x, high - x)[moving]
+    return float(np.maximum(room / direction[moving], 0.0).min(initial=1e10))
 
 
 def _along(

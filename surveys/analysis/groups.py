@@ -1,18 +1,17 @@
 """A score compared between groups, such as kelurahan."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from surveys.analysis.assumptions import Finding
+from surveys.analysis.assumptions import Finding, finding
 from surveys.analysis.descriptive import Description, describe
 from surveys.analysis.outcome import CannotCompute, attempt
 from surveys.analysis.scores import Numbers, in_order, is_constant
 
 # Smaller groups say more about single people than about the group.
 LEAST_GROUP = 5
-NOT_TESTED = Finding()
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,11 @@ class Comparison:
     n: int
     groups: tuple[Group, ...]
     too_small: tuple[Hashable, ...]
-    anova: Finding = NOT_TESTED
-    welch: Finding = NOT_TESTED
-    kruskal: Finding = NOT_TESTED
-    eta2: float | None = None
-    epsilon2: float | None = None
+    anova: Finding
+    welch: Finding
+    kruskal: Finding
+    eta2: float | None
+    epsilon2: float | None
 
 
 def compare_groups(values: Numbers, labels: Sequence[Hashable | None], least: int = LEAST_GROUP) -> Comparison:
@@ -44,14 +43,16 @@ def compare_groups(values: Numbers, labels: Sequence[Hashable | None], least: in
     parts = _split(values, labels)
     kept = {label: part for label, part in parts.items() if len(part) >= max(least, 2)}
     samples = list(kept.values())
-    found = Comparison(
+    return Comparison(
         n=sum(map(len, samples)),
         groups=tuple(Group(label, describe(part)) for label, part in kept.items()),
         too_small=tuple(label for label in parts if label not in kept),
+        anova=finding(one_way_anova, samples, least),
+        welch=finding(welch_anova, samples, least),
+        kruskal=finding(kruskal_wallis, samples, least),
+        eta2=attempt(eta_squared, samples, least).value,
+        epsilon2=attempt(epsilon_squared, samples, least).value,
     )
-    tests = {name: _test(test, samples, least) for name, test in TESTS.items()}
-    sizes = {name: attempt(size, samples, least).value for name, size in SIZES.items()}
-    return replace(found, **tests, **sizes)
 
 
 def one_way_anova(samples: Sequence[Numbers], least: int = LEAST_GROUP) -> tuple[float, float]:
@@ -103,10 +104,6 @@ def epsilon_squared(samples: Sequence[Numbers], least: int = LEAST_GROUP) -> flo
     return statistic * (n + 1) / (n * n - 1)
 
 
-TESTS = {"anova": one_way_anova, "welch": welch_anova, "kruskal": kruskal_wallis}
-SIZES = {"eta2": eta_squared, "epsilon2": epsilon_squared}
-
-
 def _check(samples: Sequence[Numbers], least: int) -> None:
     if len(samples) < 2:
         raise CannotCompute("groups", need=2, have=len(samples), least=least)
@@ -120,8 +117,3 @@ def _split(values: Numbers, labels: Sequence[Hashable | None]) -> dict[Hashable,
         if label is not None and not np.isnan(value):
             parts.setdefault(label, []).append(float(value))
     return {label: np.array(parts[label]) for label in in_order(parts)}
-
-
-def _test(function, samples, least) -> Finding:
-    found = attempt(function, samples, least)
-    return Finding(reason=found.reason) if found.value is None else Finding(*found.value)

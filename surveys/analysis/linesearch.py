@@ -56,7 +56,9 @@ def search(evaluate: Callable[[float], Trial], start: Trial, longest: float) -> 
     return False
 
 
-def _ends(trial: Trial, interval: Interval, limits: tuple[float, float], ceiling: float, slope: float, longest: float):
+def _ends(
+    trial: Trial, interval: Interval, limits: tuple[float, float], ceiling: float, slope: float, longest: float
+) -> bool:
     low, high = limits
     if trial.value <= ceiling and abs(trial.slope) <= FLAT_ENOUGH * -slope:
         return True

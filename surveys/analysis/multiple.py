@@ -1,7 +1,8 @@
 """A score explained by several, by least squares, weighted or not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -64,7 +65,8 @@ def _fit(
     columns = np.column_stack(list(predictors.values()))
     if len(y) < columns.shape[1] + 2:
         raise CannotCompute("rows", need=columns.shape[1] + 2, have=len(y))
-    for name, values in (predictors | {y_name: y}).items():
+    need_spread(y, y_name)
+    for name, values in predictors.items():
         need_spread(values, name)
     vifs = _inflation(columns, weights)
     fit = WLS(y, np.column_stack([np.ones(len(y)), columns]), weights=weights).fit()
@@ -73,7 +75,9 @@ def _fit(
     betas = fit.params[1:] * _spread(columns, weights) / _spread(y[:, None], weights)
     return replace(
         empty,
-        coefficients=tuple(_coefficients(fit, [INTERCEPT, *predictors], [None, *betas], [None, *vifs])),
+        coefficients=tuple(
+            _coefficients(fit, [INTERCEPT, *predictors], [None, *map(float, betas)], [None, *map(float, vifs)])
+        ),
         r2=float(fit.rsquared),
         adj_r2=float(fit.rsquared_adj),
         f=float(fit.fvalue),
@@ -83,16 +87,15 @@ def _fit(
     )
 
 
-def _coefficients(fit, names, betas, vifs):
+def _coefficients(
+    fit: Any, names: Sequence[str], betas: Sequence[float | None], vifs: Sequence[float | None]
+) -> Iterator[Coefficient]:
+    """Of statsmodels' results, with what they lack."""
     intervals = fit.conf_int(0.05)
     for at, name in enumerate(names):
-        yield Coefficient(
-            name,
-            *(float(values[at]) for values in (fit.params, fit.bse, fit.tvalues, fit.pvalues)),
-            ci95=(float(intervals[at][0]), float(intervals[at][1])),
-            beta=None if betas[at] is None else float(betas[at]),
-            vif=None if vifs[at] is None else float(vifs[at]),
-        )
+        b, se, t, p = (float(values[at]) for values in (fit.params, fit.bse, fit.tvalues, fit.pvalues))
+        low, high = map(float, intervals[at])
+        yield Coefficient(name, b, se, t, p, (low, high), betas[at], vifs[at])
 
 
 def _inflation(columns: Numbers, weights: Numbers) -> Numbers:

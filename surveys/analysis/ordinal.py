@@ -3,8 +3,10 @@
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from surveys.analysis.descriptive import index_class
 from surveys.analysis.outcome import CannotCompute, Reason
@@ -101,7 +103,7 @@ def _check(levels: Numbers, found: Numbers, predictors: Mapping[str, Numbers], n
         raise CannotCompute("collinear")
 
 
-def _maximise(codes: Numbers, columns: Numbers):
+def _maximise(codes: NDArray[np.signedinteger], columns: Numbers) -> Any:
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
     with warnings.catch_warnings():

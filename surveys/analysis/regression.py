@@ -45,6 +45,11 @@ class Line:
     def perfect(self) -> bool:
         return bool(self.squares_left <= NOTHING_LEFT**2 * max(self.squares_y, self.slope**2 * self.squares_x))
 
+    @property
+    def share_left(self) -> float:
+        """1 - R²."""
+        return 0.0 if self.perfect else self.squares_left / self.squares_y
+
 
 def fit_line(x: Numbers, y: Numbers, x_name: str = "x") -> Line:
     """Raises CannotCompute for fewer than two rows or a constant x."""
@@ -73,10 +78,9 @@ def simple_regression(x: Numbers, y: Numbers, x_name: str = "x", y_name: str = "
 
 
 def _with_correlation(found: SimpleRegression, line: Line) -> SimpleRegression:
-    share_left = 0.0 if line.perfect else line.squares_left / line.squares_y
     beta = line.slope * np.sqrt(line.squares_x / line.squares_y)
     beta = float(np.sign(beta)) if line.perfect else float(np.clip(beta, -1, 1))
-    return replace(found, r=beta, beta=beta, r2=1 - share_left)
+    return replace(found, r=beta, beta=beta, r2=1 - line.share_left)
 
 
 def _with_tests(found: SimpleRegression, line: Line) -> SimpleRegression:
@@ -85,7 +89,7 @@ def _with_tests(found: SimpleRegression, line: Line) -> SimpleRegression:
     free = found.n - 2
     if free < 1:
         return replace(found, reasons=(Reason("rows", {"need": 3, "have": found.n}, "regression"),))
-    found = replace(found, adj_r2=1 - (1 - found.r2) * (found.n - 1) / free)
+    found = replace(found, adj_r2=1 - line.share_left * (found.n - 1) / free)
     if line.perfect:
         return replace(found, reasons=(Reason("perfect", about="regression"),))
     se = float(np.sqrt(line.squares_left / free / line.squares_x))

@@ -30,11 +30,12 @@ def analyze(
     """
     complete, n, missing = _complete({item: columns[item] for items in scales.values() for item in items})
     reasons: list[Reason] = []
-    found: Plain = {"n": n, "n_missing": missing, "scales": {}}
+    by_scale: Plain = {}
     for name, items in scales.items():
         matrix = np.column_stack([complete[item] for item in items])
-        found["scales"][name], why = _scale(matrix, name, items)
+        by_scale[name], why = _scale(matrix, name, items)
         reasons += why
+    found: Plain = {"n": n, "n_missing": missing, "scales": by_scale}
     if pair:
         x, y = (mean_score(np.column_stack([complete[item] for item in scales[name]])) for name in pair)
         figures, why = _pair(x, y, *pair)

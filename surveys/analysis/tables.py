@@ -30,7 +30,7 @@ class BadTable(Exception):
 class Table:
     """`columns` by name, NaN where missing, in the file's order of rows."""
 
-    columns: dict[str, array]
+    columns: dict[str, "array[float]"]
     rows: int
 
 

@@ -60,12 +60,12 @@ def correlation_p(r: float, n: int) -> float:
 
 def _judge(name: str, item: Item, n: int, needed: Outcome[float]) -> ItemValidity:
     r, corrected = item.item_total_r, item.corrected_item_total_r
-    known = needed.value is not None
+    limit = needed.value
     return ItemValidity(
         item=name,
         r=r,
-        p=correlation_p(r, n) if known and r is not None else None,
+        p=correlation_p(r, n) if limit is not None and r is not None else None,
         corrected_r=corrected,
-        valid=r >= needed.value if known and r is not None else None,
-        corrected_valid=corrected >= needed.value if known and corrected is not None else None,
+        valid=r >= limit if limit is not None and r is not None else None,
+        corrected_valid=corrected >= limit if limit is not None and corrected is not None else None,
     )
