@@ -22,5 +22,9 @@ if [ "${DEMO:-1}" != 0 ] && ! has_reports; then
     say "Making demo data"
     manage make_demo --reports 3000 --seed 1
 fi
+if [ "${DEMO:-1}" != 0 ]; then
+    say "Making demo answers to the study"
+    manage make_survey_demo --answers 200 --seed 1 --unless-answered
+fi
 say "Collecting static files"
 manage collectstatic --no-input -v 0

@@ -8,6 +8,7 @@ from django.test import Client
 
 from agencies import reference
 from reports.triggers import create_triggers, drop_triggers
+from surveys.building import published_definition
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,7 @@ def _fresh_files_and_cache(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
     reference.forget()
+    published_definition.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -75,8 +75,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
         run("import_xlsform", tmp_path / "none.xlsx")
 
 
-def test_the_instrument_is_published_once_and_edits_stay():
-    call_command("load_reference", verbosity=0)
+def test_the_instrument_is_published_once_and_edits_stay(city):
     run("load_instrument", "--open")
     Survey.objects.update(title_id="Judul peneliti")
 
@@ -92,8 +91,7 @@ def test_the_instrument_needs_the_kelurahan():
         run("load_instrument")
 
 
-def test_the_instrument_asks_what_the_study_needs():
-    call_command("load_reference", verbosity=0)
+def test_the_instrument_asks_what_the_study_needs(city):
     run("load_instrument")
     asked = building.definition_of(Version.objects.get())
 
@@ -111,8 +109,7 @@ def test_the_instrument_asks_what_the_study_needs():
     assert cycles(asked) == []
 
 
-def test_who_never_used_the_app_is_asked_less():
-    call_command("load_reference", verbosity=0)
+def test_who_never_used_the_app_is_asked_less(city):
     run("load_instrument")
     asked = building.definition_of(Version.objects.get())
     answers = {"S0a": "ya", "S1": "ya", "S2": "belum", "D5": "8"}

@@ -1,7 +1,6 @@
 import io
 
 import pytest
-from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -121,8 +120,7 @@ def test_control_characters_leave_the_workbook_readable():
 
 
 @pytest.mark.django_db
-def test_kobo_and_odk_take_the_file(tmp_path):
-    call_command("load_reference", verbosity=0)
+def test_kobo_and_odk_take_the_file(city, tmp_path):
     asked = Question("D1", "one", label=Text("Kelurahan"), choice_list="kelurahan", role="stratum")
     version = published(Definition((*everything().pages, *pages([asked]).pages)))
     path = tmp_path / "form.xlsx"
@@ -135,8 +133,7 @@ def test_kobo_and_odk_take_the_file(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_published_version_comes_back_unchanged():
-    call_command("load_reference", verbosity=0)
+def test_a_published_version_comes_back_unchanged(city):
     asked = Question("D1", "one", label=Text("Kelurahan"), choice_list="kelurahan", role="stratum")
     version = published(Definition((*everything().pages, *pages([asked]).pages)))
 
