@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from surveys.console import build, overview
+from surveys.console import asking, build, overview
 
 OVERVIEW = [
     ("", overview.survey_list, "survey_list"),
@@ -26,10 +26,16 @@ BUILDER = [
     ("<slug:slug>/susun/pilihan/<str:name>/", build.survey_choices, "survey_choices"),
 ]
 
+ASKING = [
+    ("<slug:slug>/undangan/", asking.survey_invitations, "survey_invitations"),
+    ("<slug:slug>/undangan/ingatkan/", asking.survey_remind, "survey_remind"),
+    ("<slug:slug>/poster/", asking.survey_poster, "survey_poster"),
+]
+
 
 def survey_urls(site):
     """Return the URL patterns of the survey console, each behind the site's permission check."""
     return [
         path(f"survei/{address}", site.admin_view(partial(view, site=site)), name=name)
-        for address, view, name in (*OVERVIEW, *BUILDER)
+        for address, view, name in (*OVERVIEW, *BUILDER, *ASKING)
     ]
