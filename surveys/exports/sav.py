@@ -1,0 +1,106 @@
+"""SPSS .sav, row-compressed, by ReadStat (pyreadstat).
+
+Dates are SPSS dates (seconds since 14 October 1582, shown as SDATE10). Labels are cut to 256 bytes, value labels to
+120, texts to 32,767: longer ones SPSS does not take. Codes for missing are declared as discrete missing values; for
+texts wider than 8 bytes they are not: the record that ReadStat writes for those is one that PSPP refuses.
+"""
+
+import math
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from surveys.columns import Column
+from surveys.exports import words
+from surveys.exports.frames import frame_of, plain_rows, settle, write_frame
+from surveys.exports.proof import Proof
+from surveys.exports.reading import Value
+from surveys.exports.table import Table
+
+LABEL, VALUE_LABEL, TEXT, FILE_LABEL = 256, 120, 32_767, 64
+SHORT_TEXT = 8
+EPOCH = date(1582, 10, 14).toordinal()
+DAY = 86_400
+SHOWN_TEXT = 40
+
+
+def write(table: Table, path: Path) -> Proof:
+    """Write the table with labels, measures, formats and missing values from the questionnaire."""
+    import pyreadstat
+
+    columns, options = table.columns, table.options
+    labels = [words.cut_bytes(words.label_of(column, options), LABEL) for column in columns]
+    proof = Proof([column.name for column in columns], labels=labels)
+    write_frame(
+        pyreadstat.write_sav,
+        frame_of(table, _cells, proof),
+        path,
+        file_label=words.cut_bytes(table.survey.title_id, FILE_LABEL),
+        column_labels=labels,
+        row_compress=True,
+        variable_value_labels=_value_labels(table),
+        missing_ranges=_missing(table) if options.codes else None,
+        variable_measure={column.name: column.measure for column in columns},
+        variable_format={column.name: _format(column) for column in columns if column.type != "string"},
+        variable_display_width={column.name: _shown(column) for column in columns},
+    )
+    return settle(proof)
+
+
+def _cells(column: Column) -> Callable[[Value], Any]:
+    return {"numeric": _number, "date": _date, "string": _text}[column.type]
+
+
+def _number(value: Value) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _date(value: Value) -> float:
+    if isinstance(value, str):
+        return float((date.fromisoformat(value).toordinal() - EPOCH) * DAY)
+    return _number(value)
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else words.cut_bytes(str(value), TEXT)
+
+
+def _value_labels(table: Table) -> dict[str, dict[int, str]]:
+    found = {}
+    for column in table.columns:
+        values = words.values_of(column, table.options)
+        if values:
+            found[column.name] = {code: words.cut_bytes(text, VALUE_LABEL) for code, text in values.items()}
+    return found
+
+
+def _missing(table: Table) -> dict[str, list[int | str]]:
+    found: dict[str, list[int | str]] = {}
+    for column in table.columns:
+        if column.missing and column.type != "string":
+            found[column.name] = list(column.missing)
+        elif column.missing and 0 < column.width <= SHORT_TEXT:
+            found[column.name] = [str(code) for code in column.missing]
+    return found
+
+
+def _format(column: Column) -> str:
+    return "SDATE10" if column.type == "date" else f"F{max(column.width, column.decimals + 2)}.{column.decimals}"
+
+
+def _shown(column: Column) -> int:
+    return min(max(column.width, 8), SHOWN_TEXT) if column.width else SHOWN_TEXT
+
+
+def read_back(path: Path) -> Proof:
+    """What ReadStat finds in the file: names, labels, the number of rows, the first and the last row."""
+    import pyreadstat
+
+    _nothing, about = pyreadstat.read_sav(path, metadataonly=True)
+    found = Proof(about.column_names, about.number_rows, labels=about.column_labels)
+    if found.rows:
+        raw = {"user_missing": True, "disable_datetime_conversion": True, "row_limit": 1}
+        first, last = (pyreadstat.read_sav(path, row_offset=row, **raw)[0] for row in (0, found.rows - 1))
+        found.first, found.last = next(plain_rows(first)), next(plain_rows(last))
+    return found

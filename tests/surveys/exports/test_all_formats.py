@@ -1,0 +1,31 @@
+import pytest
+
+from surveys.exports.files import WRITERS, make_file
+from surveys.exports.options import Options
+from surveys.exports.table import table_of
+from tests.surveys.exports.samples import everything, survey_with_answers
+from tests.surveys.factories import published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("layout", ["wide", "long"])
+@pytest.mark.parametrize("missing", ["empty", "codes"])
+@pytest.mark.parametrize("format", WRITERS)
+def test_a_file_is_read_back_and_is_what_was_written(tmp_path, format, missing, layout):
+    table = table_of(survey_with_answers(), Options(missing=missing, layout=layout, seconds=True))
+
+    proof = make_file(table, format, tmp_path / "file")
+
+    assert proof.rows == (len(table.columns) if format == "ddi" else 3 if layout == "wide" else 48)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("missing", ["empty", "codes"])
+@pytest.mark.parametrize("format", WRITERS)
+def test_a_survey_without_answers_gives_a_valid_file(tmp_path, format, missing):
+    table = table_of(published(everything()).survey, Options(missing=missing))
+
+    proof = make_file(table, format, tmp_path / "file")
+
+    assert proof.rows == (len(table.columns) if format == "ddi" else 0)
