@@ -45,8 +45,8 @@ def dispatcher_page(client_of):
 
 @pytest.mark.parametrize("path", MODELS)
 @pytest.mark.parametrize("role", ["lurah", "officer", "head", "executive", "researcher", "dispatcher"])
-def test_data_are_the_administrators_and_dispatchers_read_reports(client_of, path, role):
-    allowed = role == "dispatcher" and path == REPORTS
+def test_data_are_the_administrators_dispatchers_read_reports_and_researchers_their_surveys(client_of, path, role):
+    allowed = (role == "dispatcher" and path == REPORTS) or (role == "researcher" and "/surveys/" in path)
     assert client_of(somebody(role)).get(path).status_code == (200 if allowed else 403)
 
 
