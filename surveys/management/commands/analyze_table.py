@@ -11,6 +11,8 @@ from surveys.analysis.tables import BadTable, Table, parse_codes, read_columns
 
 class Command(BaseCommand):
     help = "Reliability, validity, assumptions and regression of a CSV table, as docs/statistics.md defines them."
+    # It reads one file and needs neither database nor pages.
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
