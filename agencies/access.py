@@ -7,12 +7,12 @@ not the Report model: it returns Q objects for querysets and answers predicates 
 from dataclasses import dataclass
 from typing import Protocol
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest
 
+from agencies import second_factor
 from agencies.models.agency import Agency
 from agencies.models.category import Category
 from agencies.models.user import User
@@ -221,7 +221,7 @@ def viewer(request: HttpRequest) -> Viewer:
 
 
 def second_factor_missing(request: HttpRequest) -> bool:
-    """True for staff who must still set up a second factor before the console opens."""
+    """True for staff who must still set up a second factor, or prove it in this session, before the console opens."""
     user = request.user
     wanted = settings.STAFF_SECOND_FACTOR and isinstance(user, User) and user.is_staff
-    return wanted and not is_mfa_enabled(user)
+    return wanted and not (second_factor.is_set_up(user) and second_factor.is_proven(request))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies import second_factor
 from agencies.access import second_factor_missing
 
 
@@ -23,11 +24,13 @@ class ConsoleSite(admin.AdminSite):
         return super().has_permission(request) and not second_factor_missing(request)
 
     def login(self, request, extra_context=None):
-        """Send people to the sign-in, staff without a second factor to its set-up."""
+        """Send people to the sign-in, staff without a second factor to its set-up or to its proof."""
         if super().has_permission(request):
-            if second_factor_missing(request):
-                return HttpResponseRedirect(reverse("mfa_index"))
-            return HttpResponseRedirect(reverse("admin:index"))
+            if not second_factor_missing(request):
+                return HttpResponseRedirect(reverse("admin:index"))
+            if second_factor.is_set_up(request.user):
+                return redirect_to_login(reverse("admin:index"), reverse("mfa_reauthenticate"))
+            return HttpResponseRedirect(reverse("mfa_index"))
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
     def index(self, request, extra_context=None):

@@ -183,6 +183,7 @@ ACCOUNT_FORMS = {
     "reset_password": "agencies.forms.ResetPasswordForm",
 }
 MFA_FORMS = {
+    "authenticate_webauthn": "agencies.passkeys.AuthenticateForm",
     "login_webauthn": "agencies.passkeys.LoginForm",
     "reauthenticate_webauthn": "agencies.passkeys.ReauthenticateForm",
     "add_webauthn": "agencies.passkeys.AddForm",

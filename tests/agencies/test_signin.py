@@ -167,8 +167,75 @@ def test_on_a_production_machine_staff_must_set_up_a_second_factor(client, setti
     client.force_login(user)
     assert client.get("/konsol/").status_code == 302
     assert client.get("/konsol/login/").url == "/akun/2fa/"
-    _with_totp(user)
+    secret = _with_totp(user)
+    client.logout()
+    sign_in(client, user)
+    client.post("/akun/2fa/authenticate/", {"code": totp_code(secret)})
     assert client.get("/konsol/").status_code == 200
+
+
+def test_a_session_from_before_the_second_factor_is_asked_for_it(client, client_of, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    user = administrator()
+    old = client_of()
+    sign_in(old, user)
+    secret = _with_totp(user)
+    assert old.get("/konsol/").status_code == 302
+    assert old.get("/konsol/login/").url == "/akun/2fa/reauthenticate/?next=/konsol/"
+    assert old.post("/akun/2fa/reauthenticate/?next=/konsol/", {"code": totp_code(secret)}).url == "/konsol/"
+    assert old.get("/konsol/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sets_up_the_first_factor_goes_on_without_another_code(client, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    user = administrator()
+    sign_in(client, user)
+    client.post("/akun/reauthenticate/?next=/akun/2fa/totp/activate/", {"password": PASSWORD})
+    client.get("/akun/2fa/totp/activate/")
+    client.post("/akun/2fa/totp/activate/", {"code": totp_code(client.session["mfa.totp.secret"])})
+    assert client.get("/konsol/").status_code == 200
+
+
+def test_a_password_alone_changes_nothing_where_there_is_a_second_factor(client):
+    user = UserFactory(is_staff=True)
+    sign_in(client, user)
+    _with_totp(user)
+    path = "/akun/reauthenticate/?next=/akun/2fa/totp/deactivate/"
+    for response in (client.get(path), client.post(path, {"password": PASSWORD})):
+        assert response.url == "/akun/2fa/reauthenticate/?next=/akun/2fa/totp/deactivate/"
+    client.post("/akun/2fa/totp/deactivate/")
+    assert user.authenticator_set.filter(type="totp").exists()
+
+
+GARBAGE = [
+    "9" * 5000, '{"id": ' + "9" * 5000 + "}", "[" * 5000, "{", "null", "[]", '"text"', "1", "NaN", "{}",
+    '{"id": 1, "rawId": 2, "response": 3, "type": 4}', '{"response": {"userHandle": 1}}', '{"response": "x"}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "YQ", "authenticatorData": "YQ",'
+    ' "signature": "YQ", "userHandle": "YQ", "attestationObject": "YQ"}}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "",'
+    ' "signature": "", "userHandle": "", "attestationObject": "oA"}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("credential", GARBAGE, ids=range(len(GARBAGE)))
+def test_a_passkey_that_cannot_be_read_is_refused_in_words(client, client_of, credential):
+    user = UserFactory(is_staff=True)
+    sign_in(client, user)
+    client.post("/akun/reauthenticate/", {"password": PASSWORD})
+    fields = {"credential": credential, "name": "x"}
+    client.get("/akun/2fa/webauthn/add/")
+    assert client.post("/akun/2fa/webauthn/add/", fields).status_code in (200, 302)
+    _with_totp(user)
+    client.get("/akun/2fa/reauthenticate/webauthn/")
+    assert client.post("/akun/2fa/reauthenticate/webauthn/", fields).status_code in (200, 302, 404)
+    other = client_of()
+    other.get("/akun/2fa/webauthn/login/")
+    assert other.post("/akun/2fa/webauthn/login/", fields).status_code in (200, 302)
+    sign_in(other, user)
+    other.get("/akun/2fa/authenticate/")
+    assert other.post("/akun/2fa/authenticate/", fields).status_code == 200
+    assert not signed_in(other)
 
 
 @pytest.mark.parametrize(("debug", "opens"), [(True, True), (False, False)])
