@@ -20,7 +20,8 @@ say "Loading the study's questionnaire"
 if [ "${DEMO:-1}" != 0 ]; then manage load_instrument --open; else manage load_instrument; fi
 if [ "${DEMO:-1}" != 0 ] && ! has_reports; then
     say "Making demo data"
-    manage make_demo --reports 3000 --seed 1
+    # The server prints the accounts when it is ready.
+    manage make_demo --reports 3000 --seed 1 --quiet-accounts
 fi
 if [ "${DEMO:-1}" != 0 ]; then
     say "Making demo answers to the study"

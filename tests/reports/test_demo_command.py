@@ -59,3 +59,11 @@ def test_wrong_options_are_refused_with_a_reason(reference_data, settings, optio
     with pytest.raises(CommandError):
         make_demo(**options)
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(("quiet", "named"), [(False, True), (True, False)])
+def test_who_may_sign_in_is_printed_unless_another_prints_it(reference_data, settings, quiet, named):
+    settings.DEBUG = True
+    out = StringIO()
+    call_command("make_demo", reports=1, until=UNTIL, quiet_accounts=quiet, stdout=out)
+    assert ("dispatcher@kupang.test" in out.getvalue()) is named

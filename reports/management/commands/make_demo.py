@@ -26,11 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--reports", type=int, default=3000, help="how many reports to add (3000)")
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same city (1)")
         parser.add_argument("--until", help="the moment at which the history ends, ISO with zone (now)")
+        parser.add_argument("--quiet-accounts", action="store_true", help="do not print who may sign in")
         parser.add_argument(
             "--accounts-off", action="store_true", help="reports only: make no accounts (the only way with DEBUG off)"
         )
 
-    def handle(self, *args, reports, seed, until, accounts_off, **options):
+    def handle(self, *args, reports, seed, until, accounts_off, quiet_accounts, **options):
         now = _moment(until)
         if not 0 <= reports <= LARGEST:
             raise CommandError(f"--reports must be between 0 and {LARGEST}.")
@@ -51,7 +52,7 @@ class Command(BaseCommand):
                 ring_bells(now)
             roll_up(now)
         self._say(f"{made} reports in {time.monotonic() - started:.1f} s.", options)
-        if not accounts_off:
+        if not (accounts_off or quiet_accounts):
             self._print_accounts()
 
     def _progress(self, made):
