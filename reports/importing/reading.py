@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from django.utils.translation import gettext as _
+
 LONGEST_FIELD = 1_000_000
 CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -77,7 +79,7 @@ def _rows(text: io.TextIOWrapper, needed: set[str]) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(number, {}, f"not readable as CSV ({error})")
+            yield Row(number, {}, _("It is not readable as CSV: %(error)s") % {"error": error})
             continue
         if values:
             yield Row(number, dict(zip(header, values, strict=False)), _wrong(header, values))
@@ -102,9 +104,9 @@ def _header(reader: Iterator[list[str]], needed: set[str]) -> list[str]:
 def _wrong(header: list[str], values: list[str]) -> str:
     """Why this row as such cannot be used; empty if it can."""
     if len(values) != len(header):
-        return f"has {len(values)} fields, the header {len(header)}"
+        return _("It has %(fields)d fields, the header %(header)d") % {"fields": len(values), "header": len(header)}
     if any("\0" in value for value in values):
-        return "contains a NUL character"
+        return _("It contains a NUL character")
     if any("\udc80" <= character <= "\udcff" for value in values for character in value):
-        return "is not UTF-8"
+        return _("It is not UTF-8")
     return ""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
+from django.utils.translation import gettext as _
+
 from agencies import geography, reference
 from agencies.models import Category
 from reports.deadlines import resolution_due, response_due
@@ -75,9 +77,9 @@ class Reader:
             raise Refused(row.wrong)
         number = self._value(row, "id")
         if not number:
-            raise Refused("has no number of its own, so a repeat could not be told from a new report")
+            raise Refused(_("The row has no number of its own: a repeat could not be told from a new report"))
         if len(number) > LONGEST_ID:
-            raise Refused(f"its number is longer than {LONGEST_ID} characters")
+            raise Refused(_("Its number is longer than %(limit)d characters") % {"limit": LONGEST_ID})
         return number
 
     def report(self, row: Row, code: str) -> tuple[Report, list[Step]]:
@@ -143,25 +145,25 @@ class Reader:
     def _times(self, row: Row) -> Times:
         created = self._past_time(row, "created")
         if created is None:
-            raise Refused("has no time of receipt")
+            raise Refused(_("It has no time of receipt"))
         first, closed = self._past_time(row, "first_response"), self._past_time(row, "closed")
         if first and first < created:
-            raise Refused("was answered before it was received")
+            raise Refused(_("It was answered before it was received"))
         if closed and closed < created:
-            raise Refused("was closed before it was received")
+            raise Refused(_("It was closed before it was received"))
         if first and closed and closed < first:
-            raise Refused("was closed before its first answer")
+            raise Refused(_("It was closed before its first answer"))
         due = self._time(row, "resolution_due")
         if due and not EARLIEST <= due <= LATEST_DUE:
-            raise Refused(f"its deadline {due:%Y-%m-%d} cannot be true")
+            raise Refused(_("Its deadline cannot be true: %(day)s") % {"day": f"{due:%Y-%m-%d}"})
         return Times(created, first, closed, due)
 
     def _past_time(self, row: Row, name: str) -> datetime | None:
         moment = self._time(row, name)
         if moment and moment > self.now:
-            raise Refused(f"{self.mapping.columns[name]} lies in the future")
+            raise Refused(_("%(column)s lies in the future") % {"column": self.mapping.columns[name]})
         if moment and moment < EARLIEST:
-            raise Refused(f"{self.mapping.columns[name]} lies before 1990")
+            raise Refused(_("%(column)s lies before 1990") % {"column": self.mapping.columns[name]})
         return moment
 
     def _time(self, row: Row, name: str) -> datetime | None:
@@ -170,25 +172,30 @@ class Reader:
             return None
         moment = _parsed(text, self.mapping.time_formats)
         if moment is None:
-            raise Refused(f"{self.mapping.columns[name]} is not a time: {text[:40]!r}")
+            raise self._unreadable(_("%(column)s is not a time: %(text)s"), name, text)
         try:
             return (moment if moment.tzinfo else moment.replace(tzinfo=self.mapping.zone)).astimezone(UTC)
         except OverflowError:
-            raise Refused(f"{self.mapping.columns[name]} is not a time: {text[:40]!r}") from None
+            raise self._unreadable(_("%(column)s is not a time: %(text)s"), name, text) from None
+
+    def _unreadable(self, words: str, name: str, text: str) -> Refused:
+        return Refused(words % {"column": self.mapping.columns[name], "text": text[:40]})
 
     def _text(self, row: Row) -> str:
         text = _printable(self._joined(row, "text", "\n")) or self.mapping.defaults.get("text", "")
         if not text:
-            raise Refused("has no text")
+            raise Refused(_("It has no text"))
         if len(text) > LONGEST_TEXT:
-            raise Refused(f"its text is longer than {LONGEST_TEXT} characters")
+            raise Refused(_("Its text is longer than %(limit)d characters") % {"limit": LONGEST_TEXT})
         return text
 
     def _category(self, row: Row) -> Category:
         word = self._value(row, "category") or self.mapping.defaults.get("category", "")
         found = self.catalogue.category(self.mapping.categories.get(word, word), self._value(row, "agency"))
         if found is None:
-            raise Refused(f"there is no category {word[:60]!r}; add it to [categories] of the mapping")
+            raise Refused(
+                _("There is no such category, add it to [categories] of the mapping: %(word)s") % {"word": word[:60]}
+            )
         return found
 
     def _agency(self, row: Row) -> int | None:
@@ -197,7 +204,7 @@ class Reader:
             return None
         found = self.catalogue.agency(word)
         if found is None:
-            raise Refused(f"there is no agency {word[:60]!r}")
+            raise Refused(_("There is no such agency: %(word)s") % {"word": word[:60]})
         return found
 
     def _spot(self, row: Row) -> Spot:
@@ -205,21 +212,21 @@ class Reader:
         named = self._named_kelurahan(row)
         if latitude is None or longitude is None:
             if named is None and not (self.queue_unknown or self.anywhere):
-                raise Refused("its place is unknown")
+                raise Refused(_("Its place is unknown"))
             return Spot(kelurahan=named)
         return self._located(latitude, longitude, self._number(row, "accuracy"), named)
 
     def _located(self, latitude: float, longitude: float, accuracy: float | None, named: int | None) -> Spot:
-        try:
-            geography.check_point(latitude=latitude, longitude=longitude, accuracy=accuracy)
-        except ValueError as error:
-            raise Refused(str(error)) from None
+        outside = geography.outside_message(latitude=latitude, longitude=longitude)
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            raise Refused(outside)
+        if accuracy is not None and accuracy < 0:
+            raise Refused(_("Its accuracy is no number of metres, zero or more"))
         if self.anywhere:
             return Spot(latitude, longitude, accuracy)
         found = reference.locate(latitude=latitude, longitude=longitude, accuracy=accuracy)
         if found is None:
-            where = geography.elsewhere(latitude=latitude, longitude=longitude).replace("_", " ")
-            raise Refused(f"its point lies outside the city ({where})")
+            raise Refused(outside)
         if named is not None and named != found.kelurahan:
             return Spot(latitude, longitude, accuracy, named, found.kelurahan)
         return Spot(latitude, longitude, accuracy, found.kelurahan, found.neighbour)
@@ -234,9 +241,9 @@ class Reader:
         try:
             value = float(text[:40])
         except ValueError:
-            raise Refused(f"{self.mapping.columns[name]} is not a number: {text[:40]!r}") from None
+            raise self._unreadable(_("%(column)s is not a number: %(text)s"), name, text) from None
         if not math.isfinite(value) or len(text) > 40:
-            raise Refused(f"{self.mapping.columns[name]} is not a number: {text[:40]!r}")
+            raise self._unreadable(_("%(column)s is not a number: %(text)s"), name, text)
         return value
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agencies.models import Agency, Category
 from reports.models import Event, Outbox, Report
@@ -20,6 +20,12 @@ HEADER = (
     "first_response_at,resolution_due,closed_at,text,street,landmark"
 )
 IN_OESAPA = {"latitude": "-10.147", "longitude": "123.6452"}
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -126,7 +132,7 @@ def test_without_a_place_it_waits_in_the_queue(archive):
 
 
 def test_without_a_place_it_is_refused_where_wished(archive, tmp_path):
-    assert reasons(archive({}, IN_OESAPA), tmp_path, place_unknown="refuse") == [("2", "its place is unknown")]
+    assert reasons(archive({}, IN_OESAPA), tmp_path, place_unknown="refuse") == [("2", "Its place is unknown")]
 
 
 def test_a_repeat_adds_nothing(archive):
@@ -163,15 +169,15 @@ def test_two_rows_with_one_number_are_one_report(archive):
         ({"text": ""}, "has no text"),
         ({"text": "a" * 10_001}, "longer than 10000"),
         ({"text": "a\0b"}, "NUL"),
-        ({"category": "banjir bandang"}, "no category"),
-        ({"agency": "Dinas Entah"}, "no agency"),
+        ({"category": "banjir bandang"}, "no such category"),
+        ({"agency": "Dinas Entah"}, "no such agency"),
         ({"latitude": "nan", "longitude": "123.6"}, "is not a number"),
         ({"latitude": "1e999", "longitude": "123.6"}, "is not a number"),
         ({"latitude": "9" * 5000, "longitude": "123.6"}, "is not a number"),
-        ({"latitude": "-91", "longitude": "123.6"}, "Latitude must be"),
-        ({"latitude": "123.6", "longitude": "-10.1"}, "Latitude must be"),
-        ({"latitude": "-6.2", "longitude": "106.8"}, "outside the city (far away)"),
-        (IN_OESAPA | {"accuracy": "-5"}, "Accuracy must be"),
+        ({"latitude": "-91", "longitude": "123.6"}, "not a place on earth"),
+        ({"latitude": "123.6", "longitude": "-10.1"}, "seem to be exchanged"),
+        ({"latitude": "-6.2", "longitude": "106.8"}, "far from Kota Kupang"),
+        (IN_OESAPA | {"accuracy": "-5"}, "no number of metres"),
     ],
 )
 def test_a_row_that_cannot_be_true_is_refused_with_its_reason(archive, tmp_path, row, reason):
@@ -201,14 +207,14 @@ def test_a_refused_row_does_not_keep_the_others_out(archive):
 def test_a_row_that_is_not_utf8_is_refused_alone(tmp_path):
     path = tmp_path / "latin.csv"
     path.write_bytes(b"id,created_at,category,text\nA-1,2024-03-04,sampah,caf\xe9\nA-2,2024-03-04,sampah,baik\n")
-    assert reasons(path, tmp_path) == [("2", "is not UTF-8")]
+    assert reasons(path, tmp_path) == [("2", "It is not UTF-8")]
     assert Report.objects.get().text == "baik"
 
 
 def test_a_row_with_too_many_fields_is_refused(tmp_path):
     path = tmp_path / "ragged.csv"
     path.write_text("id,created_at,text\nA-1,2024-03-04,satu,dua\n")
-    assert reasons(path, tmp_path) == [("2", "has 4 fields, the header 3")]
+    assert reasons(path, tmp_path) == [("2", "It has 4 fields, the header 3")]
 
 
 def test_a_field_without_end_is_refused(tmp_path):
@@ -320,3 +326,9 @@ def test_in_words_it_says_how_many_and_why(archive):
     call_command("import_reports", archive({}, {"text": ""}), stdout=out, stderr=StringIO())
     assert "archive: 2 rows, 1 imported, 0 already there, 1 refused" in out.getvalue()
     assert "has no text: 1" in out.getvalue()
+
+
+def test_reasons_are_told_in_the_language_of_the_portal(archive, tmp_path):
+    with translation.override("id"):
+        [(_number, said)] = reasons(archive({"text": ""}), tmp_path)
+    assert said == "Tidak ada teksnya"
