@@ -7,6 +7,7 @@ from django.db import transaction
 
 from agencies.models import User
 from surveys import building
+from surveys.checking import ERROR, problems
 from surveys.columns import names
 from surveys.definition import Definition, Page, Question
 from surveys.models import Survey, Version
@@ -23,11 +24,17 @@ class CannotPublish(Exception):
 
 @transaction.atomic
 def publish(version: Version, by: User | None, now: datetime) -> Version:
-    """Freeze a draft as its survey's newest version. A begun answer finishes in the version that it began in."""
+    """Freeze a draft as its survey's newest version. A begun answer finishes in the version that it began in.
+
+    Raises CannotPublish with every error that surveys/checking finds; warnings do not stop it.
+    """
     version = Version.objects.select_for_update().get(pk=version.pk)
     if version.state != Version.State.DRAFT:
         return version
-    definition = with_columns(building.read_rows(version), _earlier(version.survey))
+    earlier = earlier_of(version.survey)
+    definition = with_columns(building.read_rows(version), earlier)
+    if errors := [str(problem) for problem in problems(definition, earlier) if problem.level == ERROR]:
+        raise CannotPublish(errors)
     version.document = definition.as_json()
     version.state = Version.State.PUBLISHED
     version.published_at = now
@@ -67,7 +74,8 @@ def _named(page: Page, columns: dict[str, str]) -> Page:
     return replace(page, blocks=blocks)
 
 
-def _earlier(survey: Survey) -> list[Definition]:
+def earlier_of(survey: Survey) -> list[Definition]:
+    """The survey's published versions, oldest first."""
     published = survey.versions.filter(state=Version.State.PUBLISHED).order_by("number")
     return [building.definition_of(version) for version in published]
 

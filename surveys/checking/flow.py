@@ -1,0 +1,141 @@
+"""Expressions and the ways through a questionnaire: what cannot be read, circles, and what nobody can ever reach."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from surveys.checking.problem import ERROR, WARNING, Problem, named
+from surveys.definition import CHOICE_KINDS, Definition, Question
+from surveys.expressions import Expression, ExpressionError, cycles, parse
+from surveys.expressions.nodes import Call, Current, Literal, Node, Reference, walk
+from surveys.expressions.values import to_bool, to_text
+
+
+def readable(text: str, *, columns: bool = False) -> Expression | None:
+    """The expression, or None where it is empty or cannot be read (which has a problem of its own)."""
+    try:
+        return parse(text, columns=columns) if text else None
+    except ExpressionError:
+        return None
+
+
+def expressions_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
+    """Where, in which field, and the text of every expression."""
+    for page in definition.pages:
+        yield page.name, "relevant", page.relevant
+        for block in page.blocks:
+            yield block.name or page.name, "relevant", block.relevant
+            for question in block.questions:
+                for field in ("relevant", "constraint", "calculation", "choice_filter"):
+                    yield question.name, field, getattr(question, field)
+
+
+def unreadable(definition: Definition) -> Iterator[Problem]:
+    """Expressions that cannot be read, or that refer to what is not asked."""
+    for where, field, text in expressions_of(definition):
+        if not text:
+            continue
+        try:
+            names = parse(text, columns=field == "choice_filter").names
+        except ExpressionError as error:
+            yield Problem(ERROR, where, str(error), _("Correct the expression: %s") % text)
+            continue
+        if missing := sorted(names - set(definition.questions)):
+            what = _("An expression refers to %s, which is not in the questionnaire.") % named(missing)
+            yield Problem(ERROR, where, what, _("Correct the name or add the question."))
+
+
+def circles(definition: Definition) -> Iterator[Problem]:
+    """Chains of references that come back to where they began."""
+    for chain in cycles(definition):
+        what = _("These depend on each other in a circle: %s.") % chain
+        yield Problem(ERROR, chain.split(" ")[0], what, _("Take one of the references out."))
+
+
+def looks_ahead(definition: Definition) -> Iterator[Problem]:
+    """Expressions that refer to a question which comes later: it is still empty when they are looked at."""
+    place = {name: number for number, name in enumerate(definition.questions)}
+    for name, question in definition.questions.items():
+        texts = (*definition.conditions[name], question.constraint, question.calculation, question.choice_filter)
+        read = (readable(text, columns=text == question.choice_filter) for text in texts)
+        names = {other for expression in read if expression for other in expression.names}
+        later = sorted(other for other in names if place.get(other, -1) > place[name])
+        if later:
+            what = _("It depends on %s, which is asked later and still empty at this point.") % named(later)
+            yield Problem(WARNING, name, what, _("Ask that question first."))
+
+
+def unreachable(definition: Definition) -> Iterator[Problem]:
+    """Questions whose conditions can never hold, each with the condition that stops it."""
+    dead: set[str] = set()
+    for name in definition.questions:
+        trees = [read.tree for text in definition.conditions[name] if (read := readable(text))]
+        terms = [term for tree in trees for term in _all_of(tree)]
+        if any(_never(term, definition, dead) for term in terms) or _contradict(terms, definition):
+            dead.add(name)
+            what = _("Nobody can ever reach it: %s is never true.") % " and ".join(definition.conditions[name])
+            yield Problem(WARNING, name, what, _("Correct the condition, or take the question out."))
+
+
+def _all_of(tree: Node) -> Iterator[Node]:
+    """The terms that must all hold."""
+    if isinstance(tree, Call) and tree.name == "and":
+        for argument in tree.arguments:
+            yield from _all_of(argument)
+    else:
+        yield tree
+
+
+def _never(node: Node, definition: Definition, dead: set[str]) -> bool:
+    """Whether the term is false whatever is answered. Where this cannot be said for sure: no."""
+    if isinstance(node, Call) and node.name == "and":
+        return any(_never(argument, definition, dead) for argument in node.arguments)
+    if isinstance(node, Call) and node.name == "or":
+        return all(_never(argument, definition, dead) for argument in node.arguments)
+    pair = _compared(node)
+    if pair is not None:
+        question = definition.questions.get(pair[0])
+        return question is not None and (_cannot_be(question, pair[1]) or (pair[0] in dead and pair[1] != ""))
+    return _is_constant(node) and not to_bool(Expression("", node).evaluate({}))
+
+
+def _is_constant(node: Node) -> bool:
+    moving = (Reference, Current)
+    return not any(isinstance(part, moving) or getattr(part, "name", "") in ("today", "now") for part in walk(node))
+
+
+def _compared(node: Node) -> tuple[str, str] | None:
+    """The question and the code of `${q} = 'code'` and `selected(${q}, 'code')`."""
+    if not isinstance(node, Call) or node.name not in ("=", "selected") or len(node.arguments) != 2:
+        return None
+    left, right = node.arguments
+    if node.name == "=" and isinstance(left, Literal):
+        left, right = right, left
+    if isinstance(left, Reference) and isinstance(right, Literal):
+        return left.name, to_text(right.value)
+    return None
+
+
+def _cannot_be(question: Question, code: str) -> bool:
+    """Whether no answer to a question with choices is this code; the empty text is "left"."""
+    if question.kind not in CHOICE_KINDS or not question.choices or code == "":
+        return False
+    return code not in question.choice_of and not _same_number(code, question)
+
+
+def _same_number(code: str, question: Question) -> bool:
+    """A comparison with a number also fits a code that is written another way, as 1 fits 01."""
+    return code.isdigit() and any(other.isdigit() and int(other) == int(code) for other in question.choice_of)
+
+
+def _contradict(terms: Sequence[Node], definition: Definition) -> bool:
+    """Whether two terms want different answers to one question with a single choice."""
+    wanted: dict[str, str] = {}
+    for term in terms:
+        pair = _compared(term)
+        question = definition.questions.get(pair[0]) if pair else None
+        if pair is None or question is None or question.kind != "one":
+            continue
+        if wanted.setdefault(pair[0], pair[1]) != pair[1]:
+            return True
+    return False
