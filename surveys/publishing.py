@@ -7,7 +7,7 @@ from django.db import transaction
 
 from agencies.models import User
 from surveys import building
-from surveys.checking import ERROR, problems
+from surveys.review import ERROR, problems
 from surveys.columns import names
 from surveys.definition import Definition, Page, Question
 from surveys.models import Survey, Version
@@ -26,7 +26,7 @@ class CannotPublish(Exception):
 def publish(version: Version, by: User | None, now: datetime) -> Version:
     """Freeze a draft as its survey's newest version. A begun answer finishes in the version that it began in.
 
-    Raises CannotPublish with every error that surveys/checking finds; warnings do not stop it.
+    Raises CannotPublish with every error that surveys/review finds; warnings do not stop it.
     """
     version = Version.objects.select_for_update().get(pk=version.pk)
     if version.state != Version.State.DRAFT:

@@ -1,29 +1,18 @@
 """What makes a questionnaire a study: consent, screening, scales, and columns that stay comparable over versions."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from surveys.answering.showing import NO, YES
-from surveys.checking.problem import ERROR, WARNING, Problem
+from surveys.review.problem import ERROR, WARNING, Problem
 from surveys.definition import Definition, Question
 
-# Roles that one question alone can have: the first would count and the others be overlooked.
-ONCE = ("consent", "link", "stratum", "weight")
-
-
 def roles(definition: Definition) -> Iterator[Problem]:
-    """Consent, the join, screening, kelurahan and weight: asked once, and in a form that is understood."""
+    """Consent, the join, screening and weight: there, in time, and with answers that are understood."""
     if definition.with_role("consent") is None:
         what = _("No question asks for consent.")
         yield Problem(WARNING, "–", what, _("UU 27/2022 asks for it: add a yes-no question with this role first."))
-    counts = Counter(question.role for question in definition.questions.values())
-    for role in ONCE:
-        if counts[role] > 1:
-            where = ", ".join(question.name for question in definition.questions.values() if question.role == role)
-            what = _("More than one question has the role “%s”.") % role
-            yield Problem(ERROR, where, what, _("Only the first would count. Leave it to one."))
     for question in definition.questions.values():
         if question.role:
             yield from _role(definition, question)
@@ -37,9 +26,6 @@ def _role(definition: Definition, question: Question) -> Iterator[Problem]:
     if question.role == "screen" and not codes & NO:
         what = _("Its list has no choice that means no (code tidak, no or 0).")
         yield Problem(WARNING, question.name, what, _("Nobody is ever screened out. Use such a code."))
-    if question.role == "stratum" and not any(choice.official for choice in question.choices):
-        what = _("The kelurahan of the quota needs the list from the city's data.")
-        yield Problem(ERROR, question.name, what, _("Choose a list that is taken from reference data."))
     if question.role == "weight" and question.kind not in ("integer", "decimal", "calculate"):
         yield Problem(ERROR, question.name, _("A weight is a number."), _("Make it a number or a calculation."))
     if question.role == "consent" and definition.page_of[question.name] > 0:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from surveys.checking.problem import ERROR, WARNING, Problem, named
+from surveys.review.problem import ERROR, WARNING, Problem, named
 from surveys.columns import columns
 from surveys.definition import CHOICE_KINDS, Choice, Definition, Question
 from surveys.naming import LONGEST
@@ -34,8 +34,6 @@ def _empty_question(question: Question) -> Iterator[Problem]:
             yield Problem(WARNING, question.name, _("It offers no choice."), remedy)
     if question.kind != "calculate" and not question.label.id:
         yield Problem(WARNING, question.name, _("It has no Indonesian text."), _("Write what people read."))
-    if question.kind == "calculate" and not question.calculation:
-        yield Problem(ERROR, question.name, _("It calculates nothing."), _("Write the calculation."))
 
 
 def without_english(definition: Definition) -> Iterator[Problem]:

@@ -1,12 +1,12 @@
-"""Expressions and the ways through a questionnaire: what cannot be read, circles, and what nobody can ever reach."""
+"""The ways through a questionnaire: what nobody can ever reach, and what looks at answers that are not there yet."""
 
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from surveys.checking.problem import ERROR, WARNING, Problem, named
+from surveys.review.problem import WARNING, Problem, named
 from surveys.definition import CHOICE_KINDS, Definition, Question
-from surveys.expressions import Expression, ExpressionError, cycles, parse
+from surveys.expressions import Expression, ExpressionError, parse
 from surveys.expressions.nodes import Call, Current, Literal, Node, Reference, walk
 from surveys.expressions.values import to_bool, to_text
 
@@ -17,39 +17,6 @@ def readable(text: str, *, columns: bool = False) -> Expression | None:
         return parse(text, columns=columns) if text else None
     except ExpressionError:
         return None
-
-
-def expressions_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
-    """Where, in which field, and the text of every expression."""
-    for page in definition.pages:
-        yield page.name, "relevant", page.relevant
-        for block in page.blocks:
-            yield block.name or page.name, "relevant", block.relevant
-            for question in block.questions:
-                for field in ("relevant", "constraint", "calculation", "choice_filter"):
-                    yield question.name, field, getattr(question, field)
-
-
-def unreadable(definition: Definition) -> Iterator[Problem]:
-    """Expressions that cannot be read, or that refer to what is not asked."""
-    for where, field, text in expressions_of(definition):
-        if not text:
-            continue
-        try:
-            names = parse(text, columns=field == "choice_filter").names
-        except ExpressionError as error:
-            yield Problem(ERROR, where, str(error), _("Correct the expression: %s") % text)
-            continue
-        if missing := sorted(names - set(definition.questions)):
-            what = _("An expression refers to %s, which is not in the questionnaire.") % named(missing)
-            yield Problem(ERROR, where, what, _("Correct the name or add the question."))
-
-
-def circles(definition: Definition) -> Iterator[Problem]:
-    """Chains of references that come back to where they began."""
-    for chain in cycles(definition):
-        what = _("These depend on each other in a circle: %s.") % chain
-        yield Problem(ERROR, chain.split(" ")[0], what, _("Take one of the references out."))
 
 
 def looks_ahead(definition: Definition) -> Iterator[Problem]:
