@@ -7,51 +7,58 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from surveys import building, expressions, outline
+from surveys.checking import Finding, check
 from surveys.models import Choice, ChoiceList, Group, Question, Version
 
 QUESTION_EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter")
 
 
 class EditRefused(Exception):
-    """The change would break the questionnaire; the text says why and what to do."""
+    """The change would break the questionnaire; `errors` are pairs of a field (or empty) and what to do."""
+
+    def __init__(self, *errors: tuple[str, str]):
+        super().__init__(" ".join(message for _field, message in errors))
+        self.errors = errors
 
 
 @transaction.atomic
-def save_question(version: Version, question: Question, *, old_name: str = "", moved: bool = False) -> None:
-    """Store a question, new or changed; what refers to it follows its new name. EditRefused takes all of it back."""
+def save_question(version: Version, question: Question, *, old_name: str = "", moved: bool = False) -> list[Finding]:
+    """Store a question, new or changed; what refers to it follows its new name. EditRefused takes all of it back.
+
+    The answer is what is wrong elsewhere now.
+    """
     if question.pk is None or moved:
         question.position = outline.next_position(version)
     question.save()
     if old_name and old_name != question.name:
         _rename(version, old_name, question.name)
     outline.put_in_order(version)
-    refuse_broken(version)
+    return _look(version, question)
 
 
 @transaction.atomic
-def save_group(version: Version, group: Group, *, moved: bool = False) -> None:
-    """Store a page or block, new or changed. EditRefused takes all of it back."""
+def save_group(version: Version, group: Group, *, moved: bool = False) -> list[Finding]:
+    """Store a page or block, new or changed. EditRefused takes all of it back; the answer is as of `save_question`."""
     if group.pk is None or moved:
         group.position = outline.next_position(version)
     group.save()
     outline.put_in_order(version)
-    refuse_broken(version)
+    return _look(version, group)
 
 
-def refuse_broken(version: Version) -> None:
-    """Refuse references to questions that do not exist, and circles."""
+def _look(version: Version, row: Question | Group) -> list[Finding]:
+    """Refuse what is wrong with this row, circles through it too; return what is wrong with others."""
     definition = building.read_rows(version)
-    for name, names in _mentions(version):
-        missing = sorted(names - set(definition.questions))
-        if missing:
-            raise EditRefused(
-                _("%(where)s refers to %(names)s, which is not in the questionnaire. Correct the expression.")
-                % {"where": name, "names": ", ".join(missing)}
-            )
-    for chain in expressions.cycles(definition):
-        raise EditRefused(
-            _("Nothing may depend on itself: %(chain)s. Take one of these references out.") % {"chain": chain}
-        )
+    kinds = {"question"} if isinstance(row, Question) else {"page", "block"}
+    own, others = [], []
+    for finding in check(definition):
+        (own if finding.name == row.name and finding.kind in kinds else others).append(finding)
+    errors = [(finding.field, finding.message) for finding in own]
+    circles = [chain for chain in expressions.cycles(definition) if row.name in chain.split(" -> ")[1:-1]]
+    errors += [("", _("This depends on itself: %s. Remove one of these conditions.") % chain) for chain in circles]
+    if errors:
+        raise EditRefused(*errors)
+    return others
 
 
 def read(field: str, text: str) -> expressions.Expression:
@@ -101,10 +108,7 @@ def users_of(version: Version, name: str) -> list[str]:
 def delete_question(version: Version, question: Question) -> None:
     """Take a question out, unless something refers to it."""
     if users := users_of(version, question.name):
-        raise EditRefused(
-            _("%(name)s is used by %(users)s. Change these first, then delete it.")
-            % {"name": question.name, "users": ", ".join(users)}
-        )
+        raise _in_use(question.name, users)
     question.delete()
     outline.put_in_order(version)
 
@@ -113,7 +117,8 @@ def delete_question(version: Version, question: Question) -> None:
 def delete_group(version: Version, group: Group) -> None:
     """Take an empty page or block out. One with questions stays: deleting them is a decision on each."""
     if group.questions.exists() or group.blocks.exists():
-        raise EditRefused(_("%(name)s is not empty. Move or delete what stands in it first.") % {"name": group.name})
+        message = _("%(name)s is not empty. Move or delete what stands in it first.") % {"name": group.name}
+        raise EditRefused(("", message))
     group.delete()
     outline.put_in_order(version)
 
@@ -133,11 +138,13 @@ def save_list(choices: ChoiceList, rows: list[dict]) -> None:
 def delete_list(choices: ChoiceList) -> None:
     """Take out a list that no question offers."""
     if users := sorted(choices.questions.values_list("name", flat=True)):
-        raise EditRefused(
-            _("%(name)s is used by %(users)s. Change these first, then delete it.")
-            % {"name": choices.name, "users": ", ".join(users)}
-        )
+        raise _in_use(choices.name, users)
     choices.delete()
+
+
+def _in_use(name: str, users: list[str]) -> EditRefused:
+    message = _("%(name)s is used by %(users)s. Change these first, then delete it.")
+    return EditRefused(("", message % {"name": name, "users": ", ".join(users)}))
 
 
 def next_name(version: Version, like: str) -> str:

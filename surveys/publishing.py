@@ -7,11 +7,11 @@ from django.db import transaction
 
 from agencies.models import User
 from surveys import building
-from surveys.review import ERROR, problems
 from surveys.columns import names
 from surveys.definition import Definition, Page, Question
 from surveys.models import Survey, Version
 from surveys.naming import unique_name
+from surveys.review import ERROR, problems
 
 
 class CannotPublish(Exception):

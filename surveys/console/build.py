@@ -1,5 +1,7 @@
 """The builder: the outline of a draft, and a form for each page, block, question and list of choices."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -13,6 +15,7 @@ from surveys.models import ChoiceList, Group, Question
 
 # What a new question takes over from the one before it, so that the items of a scale are quickly written.
 TAKEN_OVER = ("kind", "choices", "required", "scale", "dimension")
+ELSEWHERE_TOLD = 3
 STEPS = {"up": -1, "down": 1}
 
 
@@ -51,7 +54,7 @@ def survey_question(request, survey, version, site, name=""):
     form = QuestionForm(request.POST or None, instance=question, version=version, initial=_beginning(request, version))
     if request.method == "POST" and form.is_valid():
         moved = old_group not in (None, form.instance.group_id)
-        if _saved(form, lambda: editing.save_question(version, form.instance, old_name=name, moved=moved)):
+        if _saved(request, form, partial(editing.save_question, version, form.instance, old_name=name, moved=moved)):
             return _saved_page(request, survey, form.instance)
     title = _("Question %(name)s") % {"name": name} if name else _("New question")
     context = {"title": title, "form": form, "name": name, "version": version}
@@ -89,7 +92,7 @@ def survey_group(request, survey, version, site, name=""):
     form = form_class(request.POST or None, instance=group, version=version)
     if request.method == "POST" and form.is_valid():
         moved = old_parent != form.instance.parent_id
-        if _saved(form, lambda: editing.save_group(version, form.instance, moved=moved)):
+        if _saved(request, form, partial(editing.save_group, version, form.instance, moved=moved)):
             messages.success(request, _("%(name)s is saved.") % {"name": form.instance.name})
             return _back(survey, form.instance.name)
     context = {"title": _group_title(group, name), "form": form, "name": name, "version": version}
@@ -127,13 +130,16 @@ def survey_choices(request, survey, version, site, name=""):
     return show(site, request, survey, "choices.html", context, status=422 if wrong else 200)
 
 
-def _saved(form, save):
-    """Run the saving; what would break the questionnaire is an error of the form."""
+def _saved(request, form, save):
+    """Run the saving. What would break this row is an error of the form; what it breaks elsewhere is told."""
     try:
-        save()
+        others = save()
     except editing.EditRefused as refusal:
-        form.add_error(None, str(refusal))
+        for field, message in refusal.errors:
+            form.add_error(field if field in form.fields else None, message)
         return False
+    for finding in others[:ELSEWHERE_TOLD]:
+        messages.warning(request, f"{finding.name}: {finding.message}")
     return True
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from surveys.console import asking, build, overview
+from surveys.console import asking, build, overview, preview, publish
 
 OVERVIEW = [
     ("", overview.survey_list, "survey_list"),
@@ -13,6 +13,8 @@ OVERVIEW = [
     ("<slug:slug>/ubah/", overview.survey_change, "survey_change"),
     ("<slug:slug>/buang/", overview.survey_discard, "survey_discard"),
     ("<slug:slug>/versi/<int:number>/", overview.survey_version, "survey_version"),
+    ("<slug:slug>/periksa/", publish.survey_check, "survey_check"),
+    ("<slug:slug>/pratinjau/", preview.survey_preview, "survey_preview"),
 ]
 BUILDER = [
     ("<slug:slug>/susun/", build.survey_build, "survey_build"),

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from surveys.review.problem import WARNING, Problem, named
 from surveys.definition import CHOICE_KINDS, Definition, Question
 from surveys.expressions import Expression, ExpressionError, parse
 from surveys.expressions.nodes import Call, Current, Literal, Node, Reference, walk
 from surveys.expressions.values import to_bool, to_text
+from surveys.review.problem import WARNING, Problem, named
 
 
 def readable(text: str, *, columns: bool = False) -> Expression | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from surveys.answering.showing import NO, YES
-from surveys.review.problem import ERROR, WARNING, Problem
 from surveys.definition import Definition, Question
+from surveys.review.problem import ERROR, WARNING, Problem
+
 
 def roles(definition: Definition) -> Iterator[Problem]:
     """Consent, the join, screening and weight: there, in time, and with answers that are understood."""

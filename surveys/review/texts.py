@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from surveys.review.problem import ERROR, WARNING, Problem, named
 from surveys.columns import columns
 from surveys.definition import CHOICE_KINDS, Choice, Definition, Question
 from surveys.naming import LONGEST
+from surveys.review.problem import ERROR, WARNING, Problem, named
 
 # What SPSS and Stata hold (measured with pyreadstat): bytes of UTF-8 in .sav, characters in .dta.
 SAV_LABEL, SAV_VALUE, DTA_LABEL = 256, 120, 80

@@ -282,6 +282,8 @@ TABLE |= {
     "admin:survey_invitations": _research(fields=("method", "margin", "size", "seed")),
     "admin:survey_remind": _research(posted=True),
     "admin:survey_poster": _research(),
+    "admin:survey_check": _research(fields=("note",)),
+    "admin:survey_preview": _research(fields=("state", "q-X1")),
     "admin:survey_build": _research(),
     "admin:survey_move": _research(posted=True, fields=("name",)),
     "admin:survey_delete": _research(posted=True, fields=("name",)),
