@@ -13,6 +13,8 @@ from datetime import datetime
 from hashlib import sha256
 from statistics import median
 
+from django.db import transaction
+
 from agencies.models.user import normal_address
 from reports.models import Contact, Report
 from surveys.models import Invitation, LinkKey, Response, Survey, UsageLink
@@ -55,6 +57,14 @@ def remember(response: Response, *, invitation: Invitation | None, email: str) -
         return False
     UsageLink.objects.create(response=response, subject=subject, consented_on=response.day)
     return True
+
+
+@transaction.atomic
+def end_all(survey: Survey) -> None:
+    """Delete the key and every consent; invitations lose their pseudonym with it."""
+    UsageLink.objects.filter(response__survey=survey).delete()
+    survey.invitations.update(subject="")
+    LinkKey.objects.filter(survey=survey).delete()
 
 
 def usage(survey: Survey, until: datetime) -> dict[str, Usage]:

@@ -28,6 +28,7 @@ TABS = (
     ("survey_interviewers", gettext_lazy("Interviewers")),
     ("survey_exports", gettext_lazy("Exports")),
     ("survey_results", gettext_lazy("Results")),
+    ("survey_releases", gettext_lazy("Joined data")),
 )
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from surveys.console import asking, build, overview, preview, publish
+from surveys.console import asking, build, overview, preview, publish, releases
 
 OVERVIEW = [
     ("", overview.survey_list, "survey_list"),
@@ -31,6 +31,8 @@ BUILDER = [
 ASKING = [
     ("<slug:slug>/undangan/", asking.survey_invitations, "survey_invitations"),
     ("<slug:slug>/undangan/ingatkan/", asking.survey_remind, "survey_remind"),
+    ("<slug:slug>/gabungan/", releases.survey_releases, "survey_releases"),
+    ("<slug:slug>/gabungan/akhiri/", releases.survey_unlink, "survey_unlink"),
     ("<slug:slug>/poster/", asking.survey_poster, "survey_poster"),
 ]
 

@@ -284,6 +284,8 @@ TABLE |= {
     "admin:survey_poster": _research(),
     "admin:survey_check": _research(fields=("note",)),
     "admin:survey_preview": _research(fields=("state", "q-X1")),
+    "admin:survey_releases": _research(fields=("purpose",)),
+    "admin:survey_unlink": _research(posted=True),
     "admin:survey_build": _research(),
     "admin:survey_move": _research(posted=True, fields=("name",)),
     "admin:survey_delete": _research(posted=True, fields=("name",)),
