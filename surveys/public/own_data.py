@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from reports.limits import too_many
 from reports.text import readable_data
 from surveys.answering import own_data as rights
-from surveys.models import Response, Survey
+from surveys.models import Response, Survey, UsageLink
 from surveys.models.answer import Way
 from surveys.public import cookies
 from surveys.public.common import NOW, find_survey, phase, show
@@ -95,4 +95,10 @@ def _answer_again(request: HttpRequest, survey: Survey, response: Response) -> H
     return answer
 
 
-ACTS = {"unduh": _file, "hapus": _delete, "perbaiki": _answer_again}
+def _unlink(request: HttpRequest, survey: Survey, response: Response) -> HttpResponse:
+    """End the join with the use of the portal; the answer itself stays."""
+    UsageLink.objects.filter(response=response).delete()
+    return show(request, "unlinked", {"survey": survey})
+
+
+ACTS = {"unduh": _file, "lepas": _unlink, "hapus": _delete, "perbaiki": _answer_again}
