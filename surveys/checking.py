@@ -5,19 +5,22 @@ codes that no question has, matrices of mixed choices, roles that do not fit.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from surveys.definition import Block, Definition, Page, Question
 from surveys.expressions import Expression, ExpressionError, cycles, parse
 from surveys.expressions.nodes import Call, Current, Literal, Node, Reference, walk
-from surveys.expressions.values import NUMBER, Value
+from surveys.expressions.values import NUMBER, Value, to_text
 
 # Columns that lists from reference data have beside `name` (surveys/building.py).
 REFERENCE_COLUMNS = {"kelurahan": frozenset({"kecamatan"}), "kecamatan": frozenset()}
+# One more than are told, so that a list can say that there are more.
+MOST_FINDINGS = 101
 ONCE = frozenset({"consent", "link", "stratum", "weight"})
 
 
@@ -32,16 +35,20 @@ class Finding:
 
 
 def check(definition: Definition) -> list[Finding]:
-    """All errors of a questionnaire, in its order."""
-    found: list[Finding] = []
+    """The errors of a questionnaire, in its order; of very many the first 101."""
+    return list(islice(_findings(definition), MOST_FINDINGS))
+
+
+def _findings(definition: Definition) -> Iterator[Finding]:
     for page in definition.pages:
-        found += _relevance("page", page, definition)
+        yield from _relevance("page", page, definition)
         for block in page.blocks:
-            found += _relevance("block", block, definition)
-            found += _matrix(block)
+            yield from _relevance("block", block, definition)
+            yield from _matrix(block)
             for question in block.questions:
-                found += _question(question, definition)
-    return found + _circles(definition) + list(_roles(definition))
+                yield from _question(question, definition)
+    yield from _circles(definition)
+    yield from _roles(definition)
 
 
 def _relevance(kind: str, part: Page | Block, definition: Definition) -> Iterator[Finding]:
@@ -54,7 +61,9 @@ def _question(question: Question, definition: Definition) -> Iterator[Finding]:
         "relevant": expression_errors(question.relevant, definition),
         "constraint": expression_errors(question.constraint, definition, current=question),
         "calculation": expression_errors(question.calculation, definition),
-        "choice_filter": expression_errors(question.choice_filter, definition, columns=columns_of(question)),
+        "choice_filter": expression_errors(question.choice_filter, definition, columns=columns_of(question))
+        if question.choice_filter
+        else [],
     }
     for field, messages in fields.items():
         for message in messages:
@@ -96,16 +105,24 @@ def expression_errors(
     return [message for message in found if message] + list(_codes(expression, definition, current))
 
 
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The known word that was probably meant, or an empty text. Comparing is slow: at most 300 of about that length."""
+    alike = (other for other in known if abs(len(other) - len(word)) <= 2)
+    return next(iter(get_close_matches(word, list(islice(alike, 300)), 1, likeness)), "")
+
+
 def _unknown(name: str, definition: Definition) -> str:
     question = definition.questions.get(name)
     if question is not None:
         return _("${%(name)s} is a note, which has no answer.") % {"name": name} if question.kind == "note" else ""
-    groups = {part.name for page in definition.pages for part in (page, *page.blocks)}
+    groups = {page.name for page in definition.pages} | {
+        block.name for page in definition.pages for block in page.blocks
+    }
     if name in groups:
         return _("${%(name)s} is a group. Name a question.") % {"name": name}
-    near = get_close_matches(name, definition.questions, 1)
+    near = nearest(name, definition.questions)
     if near:
-        return _("There is no question %(name)s. Did you mean ${%(near)s}?") % {"name": name, "near": near[0]}
+        return _("There is no question %(name)s. Did you mean ${%(near)s}?") % {"name": name, "near": near}
     return _("There is no question %(name)s. Correct the name or add the question.") % {"name": name}
 
 
@@ -140,8 +157,10 @@ def _asked(node: Node, definition: Definition, current: Question | None) -> Ques
 
 
 def _has_code(question: Question, value: Value) -> bool:
+    if value == "" or to_text(value) in question.choice_of:
+        return True
     if isinstance(value, str):
-        return value == "" or any(value == choice.code for choice in question.choices)
+        return False
     return any(NUMBER.fullmatch(choice.code) and float(choice.code) == value for choice in question.choices)
 
 

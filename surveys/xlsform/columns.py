@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from surveys.checking import nearest
 from surveys.xlsform.problems import Problem
 from surveys.xlsform.workbook import Row, Sheet
 
@@ -127,11 +127,11 @@ def language_code(language: str) -> str:
 
 def _unknown(header: str, base: str, done: Renamed) -> str:
     sheet = done.sheet
-    near = get_close_matches(base, KNOWN[sheet.name], 1, 0.75)
+    near = nearest(base, KNOWN[sheet.name], 0.75)
     if sheet.name == "choices" and not near and FILTER_NAME.fullmatch(header):
         return header
     if near:
-        message = _("There is no column “%(name)s”. Did you mean %(near)s?") % {"name": header[:60], "near": near[0]}
+        message = _("There is no column “%(name)s”. Did you mean %(near)s?") % {"name": header[:60], "near": near}
     elif sheet.name == "choices":
         message = _("“%s” cannot be the name of a column: letters, digits and _ only.") % header[:60]
     else:

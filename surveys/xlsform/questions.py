@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
 from surveys import models
+from surveys.checking import nearest
 from surveys.definition import Question, Text
 from surveys.xlsform.choices import Lists
 from surveys.xlsform.problems import Problem
@@ -17,6 +17,8 @@ from surveys.xlsform.workbook import Row
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 LONGEST_NAME = 64
+# As the rows of surveys/models/question.py hold them.
+LONGEST = {"scale": 16, "dimension": 60}
 # Appearances that say what the portal does anyway.
 AS_WE_DO = frozenset({"field-list", "likert", "table-list"})
 
@@ -115,12 +117,10 @@ def _wrong(row: Row, kind: RowType, lists: Lists) -> Iterator[Problem]:
             yield row.problem(
                 column, _("“%(word)s” is not known. Known are: %(known)s.") % {"word": row[column][:60], "known": known}
             )
-    for column in ("scale", "dimension"):
-        longest = models.Question._meta.get_field(column).max_length or 0
+    for column, longest in LONGEST.items():
         if len(row[column]) > longest:
-            yield row.problem(
-                column, _("The text is longer than %(number)d characters. Shorten it.") % {"number": longest}
-            )
+            message = _("The text is longer than %(number)d characters. Shorten it.") % {"number": longest}
+            yield row.problem(column, message)
 
 
 def _answered(kind: RowType) -> bool:
@@ -128,10 +128,10 @@ def _answered(kind: RowType) -> bool:
 
 
 def _no_list(name: str, lists: Lists) -> str:
-    near = get_close_matches(name, lists.names, 1)
+    near = nearest(name, lists.names)
     if near:
         return _("There is no list “%(name)s” in the sheet choices. Did you mean %(near)s?") % {
             "name": name[:60],
-            "near": near[0],
+            "near": near,
         }
     return _("There is no list “%s” in the sheet choices. Add its choices there.") % name[:60]

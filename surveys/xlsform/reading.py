@@ -4,8 +4,9 @@ Everything that is wrong is told at once, each with sheet, cell and remedy.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,11 @@ from surveys.xlsform.questions import (
 )
 from surveys.xlsform.types import RowType, read_type
 from surveys.xlsform.workbook import MOST_BYTES, UNSUPPORTED_SHEETS, Row, open_workbook
+
+# Nobody corrects more at a time; each look for a word that was meant takes a while.
+MOST_PROBLEMS = 100
+# Each question holds its choices, so that a long list asked often makes a very large document.
+MOST_CHOICES = 100_000
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def _read(content: bytes, stem: str) -> Imported:
         definition,
         Text((settings["form_title"] or stem)[:200], settings["form_title_en"][:200]),
         Text(settings["description"], settings["description_en"]),
-        tuple(sorted(findings.problems, key=_order)),
+        tuple(_first(sorted(findings.problems, key=_order))),
         tuple(sorted(findings.notes, key=_order)),
         settings["form_id"][:60],
     )
@@ -81,6 +87,12 @@ def _order(problem: Problem) -> tuple[int, int]:
     sheets = ("", "survey", "choices", "settings")
     digits = "".join(character for character in problem.cell if character.isdigit())
     return (sheets.index(problem.sheet) if problem.sheet in sheets else len(sheets), int(digits or 0))
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    return [*problems[:MOST_PROBLEMS], Problem(_("There are more errors. Correct these first."))]
 
 
 def _settings(sheet: Renamed | None) -> dict[str, str]:
@@ -118,11 +130,16 @@ class _Tree:
                 message = _("The column “%s” is missing. An XLSForm needs type, name and label.") % column
                 self.findings.problems.append(Problem(message, "survey", f"A{sheet.sheet.header_row}"))
         for row in sheet.rows:
-            self.row(row)
+            if len(self.findings.problems) <= MOST_PROBLEMS:
+                self.row(row)
         for group in self.open:
             if group.row:
                 self.problem(group.row, "type", _("This group is not ended: add a row end_group."))
         definition = Definition(tuple(self.page(group) for group in self.pages))
+        if sum(len(question.choices) for question in definition.questions.values()) > MOST_CHOICES:
+            message = _("All questions together offer more than 100,000 choices. Shorten the lists or ask for a text.")
+            self.findings.problems.append(Problem(message, "choices"))
+            return definition
         if not definition.questions and not self.findings.problems:
             self.findings.problems.append(Problem(_("There is no question in the sheet. Add some rows."), "survey"))
         self.check(definition)
@@ -185,7 +202,7 @@ class _Tree:
             self.problem(group.row, "type", _("This group has no questions. Add some or remove it."))
 
     def page(self, group: _Group) -> Page:
-        name = group.name or self.free_name()
+        name = group.name or self.free_name("page")
         blocks: list[Block] = []
         for part in group.parts:
             if isinstance(part, _Group):
@@ -197,7 +214,7 @@ class _Tree:
         if group.row is None:
             return Page(name, blocks=tuple(blocks))
         if "table-list" in group.row["appearance"].split() and all(not block.name for block in blocks):
-            blocks = [replace(block, name=f"{name}_matrix", matrix=True) for block in blocks]
+            blocks = [replace(block, name=self.free_name("matrix"), matrix=True) for block in blocks]
         return Page(blocks=tuple(blocks), **self.common(group.row, name))
 
     def block(self, group: _Group) -> Block:
@@ -206,7 +223,7 @@ class _Tree:
         matrix = "table-list" in group.row["appearance"].split()
         return Block(matrix=matrix, questions=questions, **self.common(group.row, group.name))
 
-    def common(self, row: Row, name: str) -> dict:
+    def common(self, row: Row, name: str) -> dict[str, Any]:
         """What pages and blocks have alike."""
         for word in sorted(set(row["appearance"].split()) - AS_WE_DO):
             self.findings.notes.append(row.problem("appearance", _("The appearance “%s” is not used.") % word[:60]))
@@ -218,11 +235,11 @@ class _Tree:
             "randomize": read_randomize(row, self.findings, RowType("begin_group")),
         }
 
-    def free_name(self) -> str:
-        """A name for a page of loose questions."""
-        number = next(number for number in range(1, len(self.rows) + 2) if f"page_{number}" not in self.rows)
-        self.rows[f"page_{number}"] = Row("survey", 1, {}, {})
-        return f"page_{number}"
+    def free_name(self, wanted: str) -> str:
+        """A name for a page or block that the file does not name: `wanted` with the first number that is free."""
+        name = next(name for number in count(1) if (name := f"{wanted}_{number}") not in self.rows)
+        self.rows[name] = Row("survey", 1, {}, {})
+        return name
 
     def check(self, definition: Definition) -> None:
         """The checks that every questionnaire passes, told by cell."""

@@ -1,5 +1,6 @@
 """An imported questionnaire as a survey's draft version."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
@@ -66,7 +67,7 @@ def _essence(definition: Definition) -> Definition:
     return _mapped(definition, plain)
 
 
-def _mapped(definition: Definition, change) -> Definition:
+def _mapped(definition: Definition, change: Callable[[Question], Question]) -> Definition:
     def block(part: Block) -> Block:
         return replace(part, questions=tuple(map(change, part.questions)))
 

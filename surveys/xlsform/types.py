@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
+
+from surveys.checking import nearest
 
 KINDS = {
     "integer": "integer", "int": "integer", "decimal": "decimal", "text": "text", "string": "text", "date": "date",
@@ -82,7 +83,7 @@ def _refusal(first: str, text: str) -> str:
         return _("Acknowledgements are not asked here. Ask select_one with one choice.")
     if "from_file" in first or "external" in first:
         return _("Choices from other files are not read. Write them into the sheet choices.")
-    near = get_close_matches(first, ALL, 1)
+    near = nearest(first, ALL)
     if near:
-        return _("There is no type “%(name)s”. Did you mean %(near)s?") % {"name": text[:60], "near": near[0]}
+        return _("There is no type “%(name)s”. Did you mean %(near)s?") % {"name": text[:60], "near": near}
     return _("There is no type “%s”. Use text, integer, decimal, date, note, calculate, select_one, …") % text[:60]

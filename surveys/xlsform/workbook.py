@@ -5,8 +5,10 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +16,9 @@ from surveys.xlsform.problems import Problem, Unreadable
 
 # The largest public forms have about 2,000 rows and 1 MB.
 MOST_BYTES = 5_000_000
-MOST_UNPACKED = 60_000_000
+MOST_UNPACKED = 30_000_000
 MOST_PARTS = 1000
-MOST_ROWS = 5000
+MOST_ROWS = 3000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
 
@@ -87,7 +89,7 @@ def open_workbook(content: bytes) -> dict[str, Sheet]:
     return _csv(content)
 
 
-def _read(reader, content: bytes) -> dict[str, Sheet]:
+def _read(reader: Callable[[bytes], dict[str, Sheet]], content: bytes) -> dict[str, Sheet]:
     try:
         return reader(content)
     except DAMAGED as error:
@@ -103,7 +105,7 @@ def _xlsx(content: bytes) -> dict[str, Sheet]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise Unreadable(_("The file unpacks to more than 60 MB. Remove pictures, unused sheets and empty rows."))
+            raise Unreadable(_("The file unpacks to more than 30 MB. Remove pictures, unused sheets and empty rows."))
         if "xl/workbook.xml" not in archive.namelist():
             raise Unreadable(_("This file is no workbook that can be read. Save it as .xlsx and try again."))
     reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True)
@@ -111,7 +113,7 @@ def _xlsx(content: bytes) -> dict[str, Sheet]:
     book = reader.wb
     found = {}
     for name in _wanted(book.sheetnames):
-        rows = book[name].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        rows = book[name].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
         texts = ([_text(value, xlsx_value_to_str) for value in row] for row in rows)
         found[_key(name)] = _sheet(_key(name), enumerate(texts, 1))
     book.close()
@@ -126,22 +128,17 @@ def _xls(content: bytes) -> dict[str, Sheet]:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         raise ValueError from error
+    as_text = partial(xls_value_to_unicode, datemode=book.datemode)
     found = {}
     for name in _wanted(book.sheet_names()):
         sheet = book.sheet_by_name(name)
-        rows = (sheet.row(number)[:MOST_COLUMNS] for number in range(min(sheet.nrows, MOST_ROWS + 1)))
-        texts = (
-            [
-                _text(cell.value, lambda value, cell=cell: xls_value_to_unicode(value, cell.ctype, book.datemode))
-                for cell in row
-            ]
-            for row in rows
-        )
+        rows = (sheet.row(number)[: MOST_COLUMNS + 1] for number in range(min(sheet.nrows, MOST_ROWS + 1)))
+        texts = ([_text(cell.value, partial(as_text, value_type=cell.ctype)) for cell in row] for row in rows)
         found[_key(name)] = _sheet(_key(name), enumerate(texts, 1))
     return found
 
 
-def _text(value: object, convert) -> str:
+def _text(value: Any, convert: Callable[[Any], str]) -> str:
     """Texts stay as they are but for blanks around them; other types are written as pyxform writes them."""
     if value is None or isinstance(value, str):
         return (value or "").strip()
@@ -187,7 +184,7 @@ def _csv_rows(reader: Iterable[list[str]]) -> Iterator[tuple[str, int, list[str]
     name = ""
     for number, row in enumerate(reader, 1):
         name = row[0].strip() if row and row[0].strip() else name
-        cells = [cell.strip() for cell in row[1 : MOST_COLUMNS + 1]]
+        cells = [cell.strip() for cell in row[1 : MOST_COLUMNS + 2]]
         if name or any(cells):
             yield name, number, cells
 
@@ -213,6 +210,11 @@ def _sheet(name: str, rows: Rows, offset: int = 0) -> Sheet:
 
 
 def _headers(sheet: Sheet, headers: list[str], offset: int) -> Iterator[Problem]:
+    if any(headers[MOST_COLUMNS:]):
+        message = _("There are more than %(number)d columns. Remove those that are not used.") % {
+            "number": MOST_COLUMNS
+        }
+        yield Problem(message, sheet.name, f"{column_letter(MOST_COLUMNS + offset)}{sheet.header_row}")
     for position, header in enumerate(headers):
         letter = column_letter(position + offset)
         if header in sheet.letters:
