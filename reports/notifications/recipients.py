@@ -138,7 +138,7 @@ def _members(group: str, report: Report) -> Q:
     on_duty = Q(role="officer", agency=report.agency_id, on_duty=True)
     if group == "holder" and report.officer_id:
         # Whoever held it may have left: then all on duty stand in, until the head gives it anew.
-        return Q(pk=report.officer_id) | on_duty & ~Exists(Officer.objects.serving().filter(pk=report.officer_id))
+        return Q(pk=report.officer_id) | on_duty & ~Q(Exists(Officer.objects.serving().filter(pk=report.officer_id)))
     if group == "holder" and report.agency is not None and report.agency.is_kelurahan:
         return lurah
     return {
