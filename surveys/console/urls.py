@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from surveys.console import asking, build, overview, preview, publish, releases
+from surveys.console import asking, build, exchange, overview, people, preview, publish, releases
 
 OVERVIEW = [
     ("", overview.survey_list, "survey_list"),
@@ -15,6 +15,8 @@ OVERVIEW = [
     ("<slug:slug>/versi/<int:number>/", overview.survey_version, "survey_version"),
     ("<slug:slug>/periksa/", publish.survey_check, "survey_check"),
     ("<slug:slug>/pratinjau/", preview.survey_preview, "survey_preview"),
+    ("<slug:slug>/xlsform/", exchange.survey_xlsform, "survey_xlsform"),
+    ("<slug:slug>/xlsform/<int:number>/", exchange.survey_xlsform_file, "survey_xlsform_file"),
 ]
 BUILDER = [
     ("<slug:slug>/susun/", build.survey_build, "survey_build"),
@@ -34,6 +36,10 @@ ASKING = [
     ("<slug:slug>/gabungan/", releases.survey_releases, "survey_releases"),
     ("<slug:slug>/gabungan/akhiri/", releases.survey_unlink, "survey_unlink"),
     ("<slug:slug>/poster/", asking.survey_poster, "survey_poster"),
+    ("<slug:slug>/tautan/", people.survey_links, "survey_links"),
+    ("<slug:slug>/kuota/", people.survey_quotas, "survey_quotas"),
+    ("<slug:slug>/pewawancara/", people.survey_interviewers, "survey_interviewers"),
+    ("<slug:slug>/pewawancara/pakai/", people.survey_interviewer_switch, "survey_interviewer_switch"),
 ]
 
 
