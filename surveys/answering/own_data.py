@@ -11,7 +11,7 @@ from surveys.answering.codes import read_code, receipts
 from surveys.answering.sending import quota_of
 from surveys.building import published_definition
 from surveys.definition import Question
-from surveys.models import Draft, Response, Survey, Tally
+from surveys.models import Draft, Quota, Response, Survey, Tally
 
 
 def find(survey: Survey, typed: str) -> Response | None:
@@ -30,7 +30,7 @@ def delete(response: Response) -> None:
     stratum = published_definition(response.version_id).with_role("stratum")
     if stratum is not None:
         quota = quota_of(response.survey_id, response.answers.get(stratum.name))
-        quota.filter(taken__gt=0).update(taken=F("taken") - 1)
+        Quota.objects.filter(pk=quota, taken__gt=0).update(taken=F("taken") - 1)
     Tally.add(response.version, Tally.Kind.DELETED)
 
 

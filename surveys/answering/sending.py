@@ -104,15 +104,19 @@ def _store(draft: Draft, content: Content, code: str, now: datetime, user: User 
 
 
 def _take_place(survey_id: int, shown: Shown) -> None:
-    """Count the answer in its kelurahan's quota, where there is one. Raises Full."""
-    quotas = quota_of(survey_id, shown.role("stratum")[1])
-    if quotas.exists() and not quotas.filter(taken__lt=F("places")).update(taken=F("taken") + 1):
+    """Count the answer in its kelurahan's quota, where there is one. Raises Full.
+
+    By primary key alone: of a join PostgreSQL would judge the row as it was before another transaction changed it.
+    """
+    quota = quota_of(survey_id, shown.role("stratum")[1])
+    if quota and not Quota.objects.filter(pk=quota, taken__lt=F("places")).update(taken=F("taken") + 1):
         raise Full
 
 
-def quota_of(survey_id: int, kelurahan_code: Any):
-    """The quota (none or one) of a kelurahan, by its official code."""
-    return Quota.objects.filter(survey_id=survey_id, kelurahan__code=str(kelurahan_code or ""))
+def quota_of(survey_id: int, kelurahan_code: Any) -> int | None:
+    """The primary key of a kelurahan's quota, by its official code; None where there is none."""
+    rows = Quota.objects.filter(survey_id=survey_id, kelurahan__code=str(kelurahan_code or ""))
+    return rows.values_list("pk", flat=True).first()
 
 
 def remember_use(response: Response, draft: Draft, user: User | None) -> None:

@@ -1,0 +1,80 @@
+"""Many at once: one answer and a receipt for each, the last place once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from surveys.answering import drafts
+from surveys.definition import Choice, Question, Text
+from surveys.models import Draft, Invitation, Quota, Response, Tally
+from surveys.models.answer import Way
+from tests.factories import KelurahanFactory
+from tests.surveys.factories import pages, published
+from tests.surveys.public.conftest import CONSENT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(act, times):
+    """The results of `act(number)` in so many threads."""
+
+    def run(number):
+        try:
+            return act(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as threads:
+        return list(threads.map(run, range(times)))
+
+
+def test_fifty_posts_of_one_invitation_are_one_answer_and_fifty_receipts(client):
+    version = published(pages([CONSENT]))
+    invitation = Invitation.objects.create(survey=version.survey)
+    client.post(reverse("survey_invited", args=[version.survey.slug, invitation.token]))
+    draft = Draft.objects.get()
+    Draft.objects.update(answers={"S0a": "ya"})
+    url = reverse("survey_send", args=[version.survey.slug, draft.key])
+
+    def send(_number):
+        return Client().post(url, {"revisi": "0"}, follow=True).context["code"]
+
+    codes = together(send, 50)
+    assert len(set(codes)) == 1
+    assert codes[0]
+    assert Response.objects.count() == 1
+    assert Invitation.objects.filter(used_on__isnull=False).count() == 1
+
+
+def test_an_invitation_begun_in_parallel_has_one_draft():
+    version = published(pages([CONSENT]))
+    invitation = Invitation.objects.create(survey=version.survey)
+    url = reverse("survey_invited", args=[version.survey.slug, invitation.token])
+    places = together(lambda _number: Client().post(url).url, 10)
+    assert len(set(places)) == 1
+    assert (Draft.objects.count(), Tally.objects.get(kind="started").number) == (1, 1)
+
+
+def test_the_last_place_of_a_quota_is_given_once():
+    kelurahan = KelurahanFactory()
+    choices = (Choice(kelurahan.code, Text("K"), official=kelurahan.code),)
+    version = published(
+        pages([Question("D1", "one", label=Text("D1"), role="stratum", choice_list="k", choices=choices)])
+    )
+    Quota.objects.create(survey=version.survey, kelurahan=kelurahan, places=3)
+    keys = [
+        drafts.start(version, timezone.now(), way=Way.OPEN, answers={"D1": kelurahan.code}).key for _person in range(10)
+    ]
+
+    def send(number):
+        url = reverse("survey_send", args=[version.survey.slug, keys[number]])
+        return Client().post(url, {"revisi": "0"}, follow=True).context["end"]
+
+    ends = together(send, 10)
+    assert sorted(ends) == [""] * 3 + ["penuh"] * 7
+    assert Response.objects.count() == Quota.objects.get().taken == 3
+    assert Tally.objects.get(kind="full").number == 7
