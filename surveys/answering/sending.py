@@ -17,6 +17,7 @@ from surveys.answering.drafts import Stale, end
 from surveys.answering.showing import Shown
 from surveys.building import published_definition
 from surveys.models import Draft, Invitation, Quota, Response, Survey, Tally
+from surveys.models.answer import Way
 
 
 class Refused(Exception):
@@ -100,7 +101,7 @@ def _store(draft: Draft, content: Content, code: str, now: datetime, user: User 
             raise InvitationSpent
     _take_place(draft.version.survey_id, content.shown)
     if showing.allows_link(content.shown):
-        remember_use(response, draft, user)
+        _remember_use(response, draft, user)
 
 
 def _take_place(survey_id: int, shown: Shown) -> None:
@@ -119,10 +120,10 @@ def quota_of(survey_id: int, kelurahan_code: Any) -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def remember_use(response: Response, draft: Draft, user: User | None) -> None:
-    """Act on a consent to the join with the use of the portal: by the invitation, or a citizen's account."""
-    email = user.email if user is not None and user.is_authenticated and not user.is_staff else ""
-    linking.remember(response, invitation=draft.invitation, email=email)
+def _remember_use(response: Response, draft: Draft, user: User | None) -> None:
+    """Keep the consent to the join with the use of the portal. An interviewer's account is not the respondent's."""
+    own = user if draft.way != Way.INTERVIEWER else None
+    linking.remember(response, invitation=draft.invitation, email=own.email if own else "")
 
 
 def _only_shown(shown: Shown, seconds: Mapping[str, int]) -> dict[str, int]:

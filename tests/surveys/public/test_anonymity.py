@@ -63,7 +63,7 @@ def test_drafts_are_forgotten_after_sixty_days(survey):
 
 
 def test_the_worker_does_it_daily():
-    assert {part for _seconds, part in SurveysConfig.due(None)} == {drafts.forget_old, blurring.blur}
+    assert {part for _seconds, part in SurveysConfig.due(None)} >= {drafts.forget_old, blurring.blur}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys.answering import drafts
-from surveys.definition import Choice, Question, Text
+from surveys.definition import Question, Text
 from surveys.models import Draft, Invitation, Quota, Response, Tally
 from surveys.models.answer import Way
 from tests.factories import KelurahanFactory
@@ -61,10 +61,8 @@ def test_an_invitation_begun_in_parallel_has_one_draft():
 
 def test_the_last_place_of_a_quota_is_given_once():
     kelurahan = KelurahanFactory()
-    choices = (Choice(kelurahan.code, Text("K"), official=kelurahan.code),)
-    version = published(
-        pages([Question("D1", "one", label=Text("D1"), role="stratum", choice_list="k", choices=choices)])
-    )
+    question = Question("D1", "one", label=Text("D1"), role="stratum", choice_list="kelurahan")
+    version = published(pages([question]))
     Quota.objects.create(survey=version.survey, kelurahan=kelurahan, places=3)
     keys = [
         drafts.start(version, timezone.now(), way=Way.OPEN, answers={"D1": kelurahan.code}).key for _person in range(10)

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from surveys.definition import Choice, Question, Text
-from surveys.models import Draft, Interviewer, Invitation, Quota, Response, Tally
-from tests.factories import KelurahanFactory
-from tests.surveys.public.conftest import Respondent, open_survey
+from surveys.definition import Question, Text
+from surveys.models import Draft, Interviewer, Invitation, Quota, Response, Tally, UsageLink
+from tests.factories import KelurahanFactory, UserFactory
+from tests.surveys.factories import YES_NO
+from tests.surveys.public.conftest import CONSENT, Respondent, open_survey
 
 
 @pytest.fixture
@@ -132,8 +133,7 @@ def test_a_device_out_of_use_is_not_found(client, device):
 def placed(db, client):
     """A survey that asks for the kelurahan, with one place in it."""
     kelurahan = KelurahanFactory()
-    choices = (Choice(kelurahan.code, Text(kelurahan.name), official=kelurahan.code),)
-    survey = open_survey([Question("D1", "one", label=Text("D1"), role="stratum", choice_list="k", choices=choices)])
+    survey = open_survey([Question("D1", "one", label=Text("D1"), role="stratum", choice_list="kelurahan")])
     Quota.objects.create(survey=survey, kelurahan=kelurahan, places=1)
     return Respondent(client, survey)
 
@@ -157,3 +157,33 @@ def test_an_answer_without_a_kelurahan_takes_no_place(placed):
     placed.post()
     assert placed.send().context["code"]
     assert Quota.objects.get().taken == 0
+
+
+LINK = Question("S0b", "one", label=Text("Gabungkan?"), role="link", choice_list="yt", choices=YES_NO)
+
+
+@pytest.fixture
+def joined(db, client):
+    """A survey that asks for the consent to the join, and somebody invited to it."""
+    survey = open_survey([CONSENT, LINK], access="invited")
+    invitation = Invitation.objects.create(survey=survey, subject="s" * 64)
+    return Respondent(client, survey), invitation
+
+
+@pytest.mark.parametrize(("consent", "links"), [("ya", 1), ("tidak", 0), ("", 0)])
+def test_use_is_joined_with_consent_only(joined, consent, links):
+    respondent, invitation = joined
+    respondent.begin(link(invitation))
+    respondent.post(S0a="ya", S0b=consent)
+    assert respondent.send().context["code"]
+    assert UsageLink.objects.count() == links
+
+
+def test_the_account_of_an_interviewer_is_not_joined(joined, client):
+    respondent, invitation = joined
+    asking = Interviewer.objects.create(survey=invitation.survey, name="Oeba")
+    client.force_login(UserFactory())
+    respondent.begin(kiosk(asking))
+    respondent.post(S0a="ya", S0b="ya")
+    assert respondent.send().context["code"]
+    assert not UsageLink.objects.exists()
