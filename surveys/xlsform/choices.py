@@ -38,7 +38,8 @@ def read_lists(sheet: Renamed | None) -> Lists:
     """The lists in the order of the file. A list named like reference data is the city's; its rows are not read."""
     lists = Lists()
     rows: dict[str, list[Row]] = {}
-    for row in sheet.rows if sheet else ():
+    complete = sheet is not None and {"list_name", "name"} <= set(sheet.letters)
+    for row in sheet.rows if sheet and complete else ():
         if row["list_name"]:
             rows.setdefault(row["list_name"], []).append(row)
         else:
@@ -68,7 +69,7 @@ def _choices(rows: list[Row], filters: frozenset[str], problems: list[Problem]) 
             problems.append(row.problem("name", wrong))
             continue
         seen[_sameness(row["name"])] = row
-        if not row["label"]:
+        if not row["label"] and "label" in row.letters:
             problems.append(row.problem("label", _("The Indonesian label of the choice is missing.")))
         missing = yes_or_no(row["missing"])
         if missing is None:

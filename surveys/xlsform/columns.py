@@ -128,8 +128,11 @@ def language_code(language: str) -> str:
 def _unknown(header: str, base: str, done: Renamed) -> str:
     sheet = done.sheet
     near = nearest(base, KNOWN[sheet.name], 0.75)
-    if sheet.name == "choices" and not near and FILTER_NAME.fullmatch(header):
-        return header
+    if sheet.name == "choices" and FILTER_NAME.fullmatch(header):
+        # A column `level` beside `label` is meant; alone it is a slip.
+        there = {_parts(other)[0] for other in sheet.letters}
+        if not near or near in there:
+            return header
     if near:
         message = _("There is no column “%(name)s”. Did you mean %(near)s?") % {"name": header[:60], "near": near}
     elif sheet.name == "choices":

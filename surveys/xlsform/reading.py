@@ -3,6 +3,7 @@
 Everything that is wrong is told at once, each with sheet, cell and remedy.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import PurePath
@@ -65,6 +66,8 @@ def _read(content: bytes, stem: str) -> Imported:
         if name in sheets and sheets[name].rows:
             findings.problems.append(Problem(_("This sheet is not supported here. Remove it."), name))
     lists = read_lists(columns.get("choices"))
+    if "choices" in columns and columns["choices"].rows:
+        findings.problems += _missing_columns(columns["choices"], "list_name", "name", "label")
     tree = _Tree(lists, findings)
     definition = tree.read(columns["survey"])
     for sheet in columns.values():
@@ -95,6 +98,18 @@ def _first(problems: list[Problem]) -> list[Problem]:
     return [*problems[:MOST_PROBLEMS], Problem(_("There are more errors. Correct these first."))]
 
 
+def _missing_columns(sheet: Renamed, *columns: str) -> Iterator[Problem]:
+    for column in columns:
+        if column in sheet.letters:
+            continue
+        if f"{column}_en" in sheet.letters:
+            message = _("The texts are in English only. Add the column label::Bahasa Indonesia (id).")
+        else:
+            values = {"name": column, "needed": ", ".join(columns)}
+            message = _("The column “%(name)s” is missing. This sheet needs %(needed)s.") % values
+        yield Problem(message, sheet.sheet.name, f"A{sheet.sheet.header_row}")
+
+
 def _settings(sheet: Renamed | None) -> dict[str, str]:
     row = sheet.rows[0] if sheet and sheet.rows else None
     names = ("form_title", "form_title_en", "description", "description_en", "form_id")
@@ -122,14 +137,11 @@ class _Tree:
         self.findings = findings
         self.pages: list[_Group] = []
         self.open: list[_Group] = []
-        self.rows: dict[str, Row] = {}
+        self.rows: dict[tuple[str, str], Row] = {}
 
     def read(self, sheet: Renamed) -> Definition:
-        for column in ("type", "name", "label"):
-            if column not in sheet.letters:
-                message = _("The column “%s” is missing. An XLSForm needs type, name and label.") % column
-                self.findings.problems.append(Problem(message, "survey", f"A{sheet.sheet.header_row}"))
-        for row in sheet.rows:
+        self.findings.problems += _missing_columns(sheet, "type", "name", "label")
+        for row in sheet.rows if {"type", "name"} <= set(sheet.letters) else ():
             if len(self.findings.problems) <= MOST_PROBLEMS:
                 self.row(row)
         for group in self.open:
@@ -159,12 +171,12 @@ class _Tree:
         elif kind.kind.startswith("end"):
             self.end(row, kind)
         else:
-            self.once(row)
+            self.once(row, "question")
             self.put(read_question(row, kind, self.lists, self.findings))
 
-    def once(self, row: Row) -> None:
-        """Names stand once in a questionnaire, whether of a question or a group."""
-        earlier = self.rows.setdefault(row["name"], row)
+    def once(self, row: Row, kind: str) -> None:
+        """A name stands once among the questions, and once among the groups."""
+        earlier = self.rows.setdefault((kind, row["name"]), row)
         if earlier is not row and row["name"]:
             values = {"name": row["name"][:60], "cell": earlier.cell("name")}
             self.problem(row, "name", _("The name “%(name)s” is already in %(cell)s. Give it another.") % values)
@@ -185,7 +197,7 @@ class _Tree:
             message = _("Groups go two deep: pages and blocks on them. Move this group out of the other.")
             self.problem(row, "type", message)
         else:
-            self.once(row)
+            self.once(row, "group")
             self.findings.problems += [*wrong_name(row), *wrong_yes(row, "randomize")]
         if group.refused and self.open:
             self.open[-1].refused = True
@@ -237,13 +249,13 @@ class _Tree:
 
     def free_name(self, wanted: str) -> str:
         """A name for a page or block that the file does not name: `wanted` with the first number that is free."""
-        name = next(name for number in count(1) if (name := f"{wanted}_{number}") not in self.rows)
-        self.rows[name] = Row("survey", 1, {}, {})
+        name = next(name for number in count(1) if ("group", name := f"{wanted}_{number}") not in self.rows)
+        self.rows["group", name] = Row("survey", 1, {}, {})
         return name
 
     def check(self, definition: Definition) -> None:
         """The checks that every questionnaire passes, told by cell."""
         for finding in check(definition):
-            row = self.rows.get(finding.name)
+            row = self.rows.get(("question" if finding.kind == "question" else "group", finding.name))
             if row is not None:
                 self.problem(row, "type" if finding.field == "kind" else finding.field, finding.message)

@@ -10,6 +10,7 @@ from surveys.xlsform import read
 from tests.surveys.xlsform.workbooks import CHOICES, comma_separated, xlsx
 
 HEAD = ["type", "name", "label"]
+PAGE = [["begin_group", "g"], ["text", "a", "A"], ["end_group"]]
 
 
 def errors(survey, choices=CHOICES, **others):
@@ -162,7 +163,17 @@ def test_rows_about_the_device_and_other_appearances_are_passed_over_with_a_note
         ([["text", "a" * 65, "A"]], "survey!B2: The name is longer"),
         ([["text", "a", ""]], "survey!C2: The Indonesian text"),
         ([["text", "a", "A"], ["text", "a", "B"]], "survey!B3: The name “a” is already in B2."),
-        ([["text", "a", "A"], ["begin_group", "a"], ["text", "b", "B"], ["end_group"]], "survey!B3: The name “a”"),
+        (
+            [
+                ["begin_group", "g"],
+                ["text", "a", "A"],
+                ["end_group"],
+                ["begin_group", "g"],
+                ["text", "b", "B"],
+                ["end_group"],
+            ],
+            "survey!B5: The name “g” is already in B2.",
+        ),
         ([["begin_group", "g"], ["text", "b", "B"]], "survey!A2: This group is not ended"),
         ([["text", "a", "A"], ["end_group"]], "survey!A3: No group is open here"),
         ([["text", "a", "A"], ["begin_group", "g"], ["end_group"]], "survey!A3: This group has no questions"),
@@ -280,10 +291,37 @@ def test_sheets_that_are_not_supported_are_refused():
 
 
 def test_missing_columns_are_told():
-    found = errors([["type", "label::English (en)"], ["text", "A"]])
+    assert errors([["type", "label"], ["text", "A"]]) == [
+        "survey!A1: The column “name” is missing. This sheet needs type, name, label."
+    ]
 
-    assert "survey!A1: The column “label” is missing. An XLSForm needs type, name and label." in found
-    assert "survey!A1: The column “name” is missing. An XLSForm needs type, name and label." in found
+
+def test_a_form_in_english_only_is_told_once():
+    found = errors([["type", "name", "label::English (en)"], ["text", "a", "A"], ["text", "b", "B"]])
+
+    assert len(found) == 1
+    assert found[0].startswith("survey!A1: The texts are in English only. Add the column")
+
+
+def test_a_table_of_data_in_a_sheet_named_survey_is_told_in_few_words():
+    found = errors([["nama", "umur"], *[["Budi", str(number)] for number in range(50)]])
+
+    assert 0 < len(found) <= 5
+
+
+def test_a_further_column_of_choices_may_be_named_like_a_known_one():
+    read_as = definition(
+        [[*HEAD, "choice_filter"], ["select_one yn", "a", "A", "level = 1"]],
+        [["list_name", "name", "label", "level"], ["yn", "ya", "Ya", 1]],
+    )
+
+    assert read_as.questions["a"].choices[0].filters == {"level": "1"}
+
+
+def test_a_page_may_have_the_name_of_a_question():
+    rows = [HEAD, ["begin_group", "a", "A"], ["text", "a", "A"], ["end_group"]]
+
+    assert definition(rows).pages[0].name == "a"
 
 
 def test_no_file_is_no_reason_to_fail():
