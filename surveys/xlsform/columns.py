@@ -10,14 +10,17 @@ from surveys.checking import nearest
 from surveys.xlsform.problems import Problem
 from surveys.xlsform.workbook import Row, Sheet
 
-TRANSLATED = frozenset({"label", "hint", "constraint_message", "form_title", "description"})
+TRANSLATED = frozenset({"label", "hint", "constraint_message"})
 SURVEY = frozenset({
     "type", "name", "required", "relevant", "constraint", "calculation", "choice_filter", "appearance", "parameters",
     "role", "scale", "dimension", "reversed", "measure", "randomize", "label", "hint", "constraint_message",
 })  # fmt: skip
 CHOICES = frozenset({"list_name", "name", "label", "missing"})
 # `version` and `default_language` may stand there; the portal counts versions itself, and a plain label is Indonesian.
-SETTINGS = frozenset({"form_title", "description", "form_id", "version", "default_language"})
+# pyxform takes no title in two languages: the English ones have plain columns of our own.
+SETTINGS = frozenset({
+    "form_title", "form_title_en", "description", "description_en", "form_id", "version", "default_language",
+})  # fmt: skip
 KNOWN = {"survey": SURVEY, "choices": CHOICES, "settings": SETTINGS}
 
 # Other spellings that pyxform takes too.

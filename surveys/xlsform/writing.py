@@ -31,9 +31,9 @@ def write(version: Version) -> bytes:
     survey = version.survey
     settings = {
         "form_title": survey.title_id,
-        f"form_title::{ENGLISH}": survey.title_en,
+        "form_title_en": survey.title_en,
         "description": survey.purpose_id,
-        f"description::{ENGLISH}": survey.purpose_en,
+        "description_en": survey.purpose_en,
         "form_id": survey.slug,
         "version": str(version.number),
         "default_language": INDONESIAN,

@@ -111,11 +111,13 @@ def test_a_table_list_is_a_matrix_also_where_it_is_a_whole_page():
 
 
 def test_the_settings_give_title_and_address():
-    form = xlsx([HEAD, ["text", "a", "A"]], settings=[["form_title", "form_id"], ["Survei warga", "warga"]])
+    form = xlsx(
+        [HEAD, ["text", "a", "A"]], settings=[["form_title", "form_title_en", "form_id"], ["Survei", "Survey", "warga"]]
+    )
 
     imported = read(form, "x.xlsx")
 
-    assert (imported.title, imported.form_id) == (Text("Survei warga"), "warga")
+    assert (imported.title, imported.form_id) == (Text("Survei", "Survey"), "warga")
     assert read(xlsx([HEAD, ["text", "a", "A"]]), "kampung.xlsx").title == Text("kampung")
 
 

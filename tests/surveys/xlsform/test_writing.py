@@ -1,6 +1,7 @@
 import io
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -8,10 +9,10 @@ from pyxform.xls2xform import convert
 
 from surveys import building
 from surveys.definition import Block, Choice, Definition, Page, Question, Text
-from surveys.models import Survey
+from surveys.models import Survey, Version
 from surveys.xlsform import read, store, write
 from surveys.xlsform.writing import write_definition
-from tests.surveys.factories import AGREEMENT, YES_NO, likert, pages, published
+from tests.surveys.factories import AGREEMENT, YES_NO, SurveyFactory, likert, pages, published
 
 SETTINGS = {"form_title": "Survei", "form_id": "survei"}
 NUMBERED = building.numbered(list(YES_NO))
@@ -122,14 +123,29 @@ def test_control_characters_leave_the_workbook_readable():
 @pytest.mark.django_db
 def test_kobo_and_odk_take_the_file(city, tmp_path):
     asked = Question("D1", "one", label=Text("Kelurahan"), choice_list="kelurahan", role="stratum")
-    version = published(Definition((*everything().pages, *pages([asked]).pages)))
-    path = tmp_path / "form.xlsx"
-    path.write_bytes(write(version))
+    survey = SurveyFactory(title_en="A survey", purpose_id="Untuk apa", purpose_en="What for")
+    version = published(Definition((*everything().pages, *pages([asked]).pages)), survey)
 
-    form = convert(path, validate=False)
+    form = converted(write(version), tmp_path)
 
-    assert "/mulai/D8" in form.xform
-    assert "53.71.01.1001" in form.xform
+    assert "/mulai/D8" in form
+    assert "53.71.01.1001" in form
+
+
+@pytest.mark.django_db
+def test_kobo_and_odk_take_the_instrument(city, tmp_path):
+    call_command("load_instrument", verbosity=0)
+
+    form = converted(write(Version.objects.get()), tmp_path)
+
+    assert "/hal_X1/X1/X1.4" in form
+
+
+def converted(workbook, folder):
+    """The form that ODK's own converter makes of a workbook."""
+    path = folder / "form.xlsx"
+    path.write_bytes(workbook)
+    return convert(path, validate=False).xform
 
 
 @pytest.mark.django_db
