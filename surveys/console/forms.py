@@ -87,7 +87,7 @@ class QuestionForm(DraftForm):
     written = ("relevant", "constraint", "calculation", "choice_filter")
     longer = frozenset({"label_id", "label_en"})
     sections = (
-        (_("Text"), ("kind", "name", "group", "label_id", "label_en", "hint_id", "hint_en", "required")),
+        (_("Text"), ("kind", "name", "group", "required", "label_id", "label_en", "hint_id", "hint_en")),
         (_("Choices"), ("choices", "choice_filter", "randomize")),
         (_("Rules"), ("relevant", "constraint", "message_id", "message_en", "calculation")),
         (_("Meaning in the study"), ("role", "scale", "dimension", "reversed", "measure")),

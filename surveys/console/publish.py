@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from reports.text import readable
 from surveys import building, publishing, review
 from surveys.columns import columns
 from surveys.console.pages import on_draft, record, show
+from surveys.models import Question
 
 LONGEST_NOTE = 2000
 
@@ -48,6 +50,17 @@ def _publish(request, survey, version):
     return redirect("admin:survey_page", slug=survey.slug)
 
 
+TYPES = {"numeric": gettext_lazy("number"), "string": gettext_lazy("text"), "date": gettext_lazy("date")}
+
+
 def _rows(found, newest):
-    """Each column, and whether only earlier versions have it (`newest` is this version's place among them)."""
-    return [{"column": column, "gone": bool(column.sources) and newest not in column.sources} for column in found]
+    """Each column in words, and whether only earlier versions have it (`newest` is this version's place among them)."""
+    return [
+        {
+            "column": column,
+            "type": TYPES[column.type],
+            "measure": Question.Measure(column.measure).label,
+            "gone": bool(column.sources) and newest not in column.sources,
+        }
+        for column in found
+    ]

@@ -13,7 +13,12 @@ def roles(definition: Definition) -> Iterator[Problem]:
     """Consent, the join, screening and weight: there, in time, and with answers that are understood."""
     if definition.with_role("consent") is None:
         what = _("No question asks for consent.")
-        yield Problem(WARNING, "–", what, _("UU 27/2022 asks for it: add a yes-no question with this role first."))
+        yield Problem(
+            WARNING,
+            _("The questionnaire"),
+            what,
+            _("UU 27/2022 asks for it: add a yes-no question with this role first."),
+        )
     for question in definition.questions.values():
         if question.role:
             yield from _role(definition, question)

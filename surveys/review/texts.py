@@ -17,7 +17,9 @@ SAV_LABEL, SAV_VALUE, DTA_LABEL = 256, 120, 80
 def empty(definition: Definition) -> Iterator[Problem]:
     """A questionnaire, page or list with nothing in it, and questions without a text."""
     if not any(question.asked for question in definition.questions.values()):
-        yield Problem(ERROR, "–", _("The questionnaire asks nothing."), _("Add a page with a question."))
+        yield Problem(
+            ERROR, _("The questionnaire"), _("The questionnaire asks nothing."), _("Add a page with a question.")
+        )
     for page in definition.pages:
         if not any(True for _question in page.questions):
             yield Problem(WARNING, page.name, _("The page is empty."), _("Nobody sees it. Delete it or fill it."))
@@ -91,7 +93,7 @@ def names(definition: Definition) -> Iterator[Problem]:
     if changed:
         what = _("Names that change in the exports: %s.") % named(changed)
         remedy = _("They hold letters, digits and _, at most %d. The question keeps its own name here.") % LONGEST
-        yield Problem(WARNING, "–", what, remedy)
+        yield Problem(WARNING, _("The questionnaire"), what, remedy)
 
 
 def cut_labels(definition: Definition) -> Iterator[Problem]:
