@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-MINUTE, DAY = 60, 24 * 60 * 60
+TICK, MINUTE, DAY = 3, 60, 24 * 60 * 60
 
 
 class SurveysConfig(AppConfig):
@@ -9,8 +9,15 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def due(self):
-        """Forget old drafts and part invitations from answers, once a day."""
+        """Mail invitations, write exports, remove old files and drafts, part invitations from answers."""
         from surveys import inviting
         from surveys.answering import blurring, drafts
+        from surveys.exports import jobs
 
-        return [(MINUTE, inviting.send_waiting), (DAY, drafts.forget_old), (DAY, blurring.blur)]
+        return [
+            (TICK, jobs.work),
+            (MINUTE, inviting.send_waiting),
+            (DAY, jobs.expire),
+            (DAY, drafts.forget_old),
+            (DAY, blurring.blur),
+        ]

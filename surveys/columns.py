@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.definition import Choice, Definition, Question, Text
+from surveys.expressions import ExpressionError, parse
+from surveys.expressions.nodes import Call, Literal, Node, Reference
 from surveys.models.answer import Way
 from surveys.naming import LONGEST, plain_name
 
@@ -24,6 +26,11 @@ NOT_SHOWN, LEFT, REFUSED = -9_999_997, -9_999_998, -9_999_999
 
 WAYS = {Way.OPEN: 1, Way.INVITED: 2, Way.INTERVIEWER: 3}
 NO_TEXT = Text()
+# Operators and functions of expressions that give a number.
+NUMERIC = frozenset({
+    "+", "-", "*", "div", "mod", "negate", "count-non-empty", "count-selected", "int", "max", "min", "number", "round",
+    "string-length", "sum",
+})  # fmt: skip
 # Kinds whose answers can belong to a scale.
 SCORED = frozenset({"one", "integer", "decimal"})
 
@@ -104,7 +111,7 @@ def columns(definitions: Sequence[Definition], *, seconds: bool = False) -> list
     for place, definition in enumerate(definitions):
         before = None
         for question in definition.questions.values():
-            for spec in _of_question(question):
+            for spec in _of_question(question, definition):
                 before = union.add(place, (question,), spec, before)
         for items, spec in _scores(definition):
             union.add(place, items, spec)
@@ -156,7 +163,8 @@ class _Union:
         earlier = self.found.get(spec.key)
         sources = {**(earlier.sources if earlier else {}), **({place: questions} if questions else {})}
         name = earlier.name if earlier else self._name(spec)
-        self.found[spec.key] = replace(spec.column, name=name, sources=sources)
+        column = earlier if earlier and earlier.type == "string" else spec.column  # a calculation's type may change
+        self.found[spec.key] = replace(column, name=name, label=spec.column.label, sources=sources)
         if earlier is None and spec.column.reading in (Reading.SYSTEM, Reading.SCORE, Reading.SECONDS):
             self.last.append(spec.key)
         elif earlier is None:
@@ -190,14 +198,14 @@ def _system() -> Iterable[Column]:
     yield Column("language", said(_("Language of the answer")), Reading.SYSTEM, "string", "nominal", 2)
 
 
-def _of_question(question: Question) -> Iterable[_Spec]:
+def _of_question(question: Question, definition: Definition) -> Iterable[_Spec]:
     if question.kind == "note" or not question.column:
         return ()
     if question.kind == "one":
         return _of_one(question)
     if question.kind in ("many", "rank"):
         return _of_several(question)
-    return (_spec(question, _typed(question)),)
+    return (_spec(question, _typed(question, definition)),)
 
 
 def _spec(question: Question, column: Column, ending: str = "") -> _Spec:
@@ -240,14 +248,39 @@ def _of_several(question: Question) -> Iterable[_Spec]:
         yield _spec(question, column, f"_{choice.number}".replace("-", "m"))
 
 
-def _typed(question: Question) -> Column:
-    """A typed number, text or date, and a calculation, which is text unless its measure says that it counts."""
+def _typed(question: Question, definition: Definition) -> Column:
+    """A typed number, text or date, and a calculation."""
     if question.kind == "date":
         return Column("", question.label, Reading.VALUE, "date", question.measure or "scale", 10)
-    if question.kind == "text" or (question.kind == "calculate" and question.measure in ("", "nominal")):
+    if question.kind == "text" or (question.kind == "calculate" and not _counts(question, definition)):
         return Column("", question.label, Reading.VALUE, "string", "nominal", 0)
     decimals = 0 if question.kind == "integer" else 4
     return Column("", question.label, Reading.VALUE, "numeric", question.measure or "scale", 12, decimals)
+
+
+def _counts(question: Question, definition: Definition) -> bool:
+    """Whether a calculation gives numbers: its measure may say so, else what it is made of."""
+    if question.measure:
+        return question.measure != "nominal"
+    try:
+        return _is_number(parse(question.calculation).tree, definition)
+    except ExpressionError:  # in a draft that cannot be published yet
+        return False
+
+
+def _is_number(node: Node, definition: Definition) -> bool:
+    """Whether an expression always gives a number, or nothing (an empty text in one branch of `if`)."""
+    if isinstance(node, Literal):
+        return isinstance(node.value, float)
+    if isinstance(node, Reference):
+        asked = definition.questions.get(node.name)
+        return asked is not None and asked.kind in ("integer", "decimal")
+    if not isinstance(node, Call):
+        return False
+    if node.name not in ("if", "coalesce"):
+        return node.name in NUMERIC
+    results = [part for part in node.arguments[node.name == "if" :] if part != Literal("")]
+    return bool(results) and all(_is_number(part, definition) for part in results)
 
 
 def _scores(definition: Definition) -> Iterable[tuple[tuple[Question, ...], _Spec]]:

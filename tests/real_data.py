@@ -1,6 +1,6 @@
 """Real files that stay outside the repository: where REAL_DATA_DIR leads to none, the tests that need them are skipped.
 
-REAL_DATA_DIR names the folder that holds `real-reports/` and `kupang/`, or one of these two itself.
+REAL_DATA_DIR names the folder that holds `real-reports/`, `kupang/` and `ddi-codebook-2.5/`, or one of these itself.
 """
 
 from pathlib import Path
@@ -14,7 +14,9 @@ def folder(name: str) -> Path | None:
     if not settings.REAL_DATA_DIR:
         return None
     given = Path(settings.REAL_DATA_DIR)
-    return next((path for path in (given / name, given) if path.name == name and path.is_dir()), None)
+    return next(
+        (path for path in (given / name, given, given.parent / name) if path.name == name and path.is_dir()), None
+    )
 
 
 def needs(name: str) -> pytest.MarkDecorator:

@@ -27,6 +27,7 @@ TABS = (
     ("survey_quotas", gettext_lazy("Quotas")),
     ("survey_interviewers", gettext_lazy("Interviewers")),
     ("survey_exports", gettext_lazy("Exports")),
+    ("survey_codebook", gettext_lazy("Codebook")),
     ("survey_results", gettext_lazy("Results")),
     ("survey_releases", gettext_lazy("Joined data")),
 )

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from surveys.console import asking, build, exchange, overview, people, preview, publish, releases
+from surveys.console import asking, build, exchange, exporting, overview, people, preview, publish, releases
 
 OVERVIEW = [
     ("", overview.survey_list, "survey_list"),
@@ -42,10 +42,18 @@ ASKING = [
     ("<slug:slug>/pewawancara/pakai/", people.survey_interviewer_switch, "survey_interviewer_switch"),
 ]
 
+EXPORTS = [
+    ("<slug:slug>/ekspor/", exporting.survey_exports, "survey_exports"),
+    ("<slug:slug>/ekspor/<int:pk>/ambil/", exporting.survey_export_fetch, "survey_export_fetch"),
+    ("<slug:slug>/ekspor/<int:pk>/berkas/", exporting.survey_export_file, "survey_export_file"),
+    ("<slug:slug>/ekspor/sintaks/<slug:program>/", exporting.survey_syntax, "survey_syntax"),
+    ("<slug:slug>/kodebuk/", exporting.survey_codebook, "survey_codebook"),
+]
+
 
 def survey_urls(site):
     """Return the URL patterns of the survey console, each behind the site's permission check."""
     return [
         path(f"survei/{address}", site.admin_view(partial(view, site=site)), name=name)
-        for address, view, name in (*OVERVIEW, *BUILDER, *ASKING)
+        for address, view, name in (*OVERVIEW, *BUILDER, *ASKING, *EXPORTS)
     ]

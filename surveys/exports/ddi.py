@@ -95,7 +95,7 @@ def _variable(variable: Element, column: Column, table: Table) -> None:
         _category(variable, value.number, value.label, {})
     for code, label in missing.items():
         _category(variable, code, label, {"missing": "Y"})
-    if derivation := _derivation(column):
+    if derivation := derivation_of(column):
         _say(SubElement(variable, "derivation"), "drvdesc", derivation)
     kind = "character" if column.type == "string" else "numeric"
     category = {"category": "date"} if column.type == "date" else {}
@@ -127,7 +127,7 @@ def _say(parent: Element, name: str, text: str, **attributes: str) -> None:
     SubElement(parent, name, attributes).text = clean(text)
 
 
-def _derivation(column: Column) -> str:
+def derivation_of(column: Column) -> str:
     """How a column that nobody answered is made, by the names of other columns; newest version."""
     if column.reading is Reading.RECODED:
         return f"{turned_sum(column.question)} - {column.question.column}"

@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from types import ModuleType
 
+from django.utils.translation import gettext as _
+
 from surveys.exports import csv, ddi, dta, json, sav, xlsx
 from surveys.exports.options import ExportError
 from surveys.exports.proof import Proof
@@ -23,9 +25,8 @@ def make_file(table: Table, format: str, path: Path) -> Proof:
         os.replace(part, path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ExportError(
-            f"{path} could not be written: {reason}. Nothing was left behind; try another place."
-        ) from error
+        message = _("%(path)s could not be written: %(reason)s. Nothing was left behind.")
+        raise ExportError(message % {"path": path, "reason": reason}) from error
     finally:
         part.unlink(missing_ok=True)
     return proof
@@ -39,8 +40,9 @@ def _written(table: Table, format: str, path: Path) -> Proof:
     except (ValueError, KeyError) as error:
         difference = str(error)
     if difference:
-        raise ExportError(
-            f"The file was read back and is not what was written ({difference}). It was thrown away. "
+        message = _(
+            "The file was read back and is not what was written (%(difference)s). It was thrown away. "
             "Try again; if that fails, choose another format and tell the administrators."
         )
+        raise ExportError(message % {"difference": difference})
     return proof

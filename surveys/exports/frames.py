@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from surveys.columns import Column
 from surveys.exports.options import ExportError
 from surveys.exports.proof import Proof
@@ -51,7 +53,8 @@ def write_frame(write: Callable[..., None], frame: "pandas.DataFrame", path: Pat
     try:
         write(frame, path, **about)
     except pyreadstat.PyreadstatError as error:
-        raise ExportError(f"The file could not be written: {error}. Nothing was left behind.") from error
+        message = _("The file could not be written: %(reason)s. Nothing was left behind.")
+        raise ExportError(message % {"reason": error}) from error
 
 
 def plain_rows(frame: "pandas.DataFrame") -> Iterator[list[Any]]:

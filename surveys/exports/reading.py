@@ -11,6 +11,8 @@ from enum import Enum
 from operator import getitem, itemgetter
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys.columns import LEFT, NOT_SHOWN, REFUSED, Column, Reading, substantive, turned_sum
 from surveys.definition import Choice, Question
 from surveys.exports.options import ExportError
@@ -172,17 +174,19 @@ def _number_of(item: Question) -> Cells:
 
 
 def _unknown(question: Question, raw: object) -> Any:
-    raise ExportError(
-        f"An answer to {question.name} is {str(raw)[:60]!r}, which is none of the question's choices. "
-        "No file was made. Please tell the administrators."
+    message = _(
+        "An answer to %(question)s is “%(answer)s”, which is none of the question's choices. No file was made. "
+        "Please tell the administrators."
     )
+    raise ExportError(message % {"question": question.name, "answer": str(raw)[:60]})
 
 
 def _collision(question: Question, value: object) -> str:
-    return (
-        f"An answer to {question.name} is {value}, which is a code for missing answers. No file was made. "
+    message = _(
+        "An answer to %(question)s is %(answer)s, which is a code for missing answers. No file was made. "
         "Export with empty cells for missing answers."
     )
+    return message % {"question": question.name, "answer": value}
 
 
 Reader = Callable[[Any], Value | Gap]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.building import published_definition
@@ -193,5 +194,7 @@ def table_of(survey: Survey, options: Options, progress: Callable[[int], None] =
     """The table in the layout that was asked for. Raises ExportError where nothing was ever published."""
     table = (LongTable if options.layout == "long" else Table)(survey, options, progress)
     if not table.versions:
-        raise ExportError("Nothing of this survey is published yet, so it has no columns. Publish a version first.")
+        raise ExportError(
+            gettext("Nothing of this survey is published yet, so it has no columns. Publish a version first.")
+        )
     return table

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
+
 from surveys.columns import Column
 from surveys.exports import words
 from surveys.exports.options import ExportError
@@ -41,7 +43,8 @@ def write(table: Table, path: Path) -> Proof:
         with xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
             _write_book(book, table, proof)
     except xlsxwriter.exceptions.XlsxWriterException as error:
-        raise ExportError(f"The workbook could not be written: {error}. Nothing was left behind.") from error
+        message = _("The file could not be written: %(reason)s. Nothing was left behind.")
+        raise ExportError(message % {"reason": error}) from error
     return proof
 
 
@@ -62,7 +65,8 @@ def _write_rows(sheet: "Worksheet", table: Table, proof: Proof, as_date: Any) ->
         writers.append((place, add, (as_date,) if column.type == "date" else ()))
     for number, row in enumerate(proof.watch(table.rows(_cells)), 1):
         if number == MOST_ROWS:
-            raise ExportError(f"A sheet holds {MOST_ROWS - 1:,} rows, and this table has more. Choose CSV or SPSS.")
+            message = _("A sheet holds %(most)d rows, and this table has more. Choose CSV or SPSS.")
+            raise ExportError(message % {"most": MOST_ROWS - 1})
         for (place, add, style), value in zip(writers, row, strict=True):
             if value is None:
                 continue

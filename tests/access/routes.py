@@ -301,6 +301,11 @@ TABLE |= {
     "admin:survey_question": _research("X1", fields=("name", "kind", "choice_filter")),
     "admin:survey_choices_new": _research(fields=("name", "row-TOTAL_FORMS")),
     "admin:survey_choices": _research("agreement", fields=("row-0-order",)),
+    "admin:survey_exports": _research(fields=("format", "missing", "layout", "language")),
+    "admin:survey_export_fetch": Row(NOTHING, readers=frozenset(), args=(STUDY, 1), status=frozenset({404, 405})),
+    "admin:survey_export_file": Row(NOTHING, readers=frozenset(), args=(STUDY, 1), status=frozenset({404})),
+    "admin:survey_syntax": _research("r", parameters=("codes",)),
+    "admin:survey_codebook": _research(),
 }
 
 # The data pages: for each model who may open its list. Each stands for list, add, change, delete and history.

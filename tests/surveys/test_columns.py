@@ -44,7 +44,10 @@ def test_a_likert_item_is_ordinal_and_has_its_labels():
         (Question("q", "text"), ("string", "nominal")),
         (Question("q", "date"), ("date", "scale")),
         (Question("q", "calculate", measure="scale"), ("numeric", "scale")),
-        (Question("q", "calculate"), ("string", "nominal")),
+        (Question("q", "calculate", calculation="2026 - 1"), ("numeric", "scale")),
+        (Question("q", "calculate", calculation="if(1 = 1, round(2.5), '')"), ("numeric", "scale")),
+        (Question("q", "calculate", calculation="concat('a', 1)"), ("string", "nominal")),
+        (Question("q", "calculate", calculation="if("), ("string", "nominal")),
     ],
 )
 def test_type_and_measure_come_from_the_questionnaire(question, expected):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from surveys.exports.files import WRITERS, make_file
 from surveys.exports.options import ExportError, Options
@@ -27,11 +27,12 @@ class Command(BaseCommand):
     def handle(self, *args, slug, format, output, **given):
         options = Options(**{name: given[name] for name in ("missing", "bom", "layout", "language", "seconds")})
         asked_at = timezone.now()
-        try:
-            table = table_of(_survey(slug), options)
-            proof = make_file(table, format, output)
-        except ExportError as error:
-            raise CommandError(str(error)) from error
+        with translation.override("en"):
+            try:
+                table = table_of(_survey(slug), options)
+                proof = make_file(table, format, output)
+            except ExportError as error:
+                raise CommandError(str(error)) from error
         _record(table, format, options, asked_at)
         self.stdout.write(f"{output}: {proof.rows} rows, {len(proof.names)} columns")
 

@@ -87,7 +87,7 @@ def test_a_code_that_no_choice_has_stops_the_export_and_leaves_nothing(tmp_path)
     version = published(pages([likert("X1")]))
     answer(version, {"X1": "6"})
 
-    with pytest.raises(ExportError, match="An answer to X1 is '6'"):
+    with pytest.raises(ExportError, match="An answer to X1 is “6”"):
         exported(version.survey, tmp_path)
     assert not list(tmp_path.iterdir())
 
