@@ -124,15 +124,17 @@ def delete_group(version: Version, group: Group) -> None:
 
 
 @transaction.atomic
-def save_list(choices: ChoiceList, rows: list[dict]) -> None:
-    """Store a list with these rows in their order."""
+def save_list(choices: ChoiceList, rows: list[dict]) -> list[Finding]:
+    """Store a list with these rows in their order; the answer is what is wrong in the questionnaire now."""
     choices.save()
     choices.rows.all().delete()
+    rows = [] if choices.reference else rows
     fields = ("code", "label_id", "label_en", "missing", "filters")
     Choice.objects.bulk_create(
         Choice(choices=choices, position=position, **{name: row[name] for name in fields})
         for position, row in enumerate(rows, 1)
     )
+    return check(building.read_rows(choices.version))
 
 
 def delete_list(choices: ChoiceList) -> None:

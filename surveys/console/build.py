@@ -118,7 +118,7 @@ def survey_choices(request, survey, version, site, name=""):
     form = ListForm(request.POST or None, instance=choices, version=version)
     rows = Choices(request.POST or None, initial=choice_rows(choices) if name else None, prefix="row")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        editing.save_list(form.instance, rows.chosen())
+        _tell(request, editing.save_list(form.instance, rows.chosen()))
         messages.success(request, _("%(name)s is saved.") % {"name": form.instance.name})
         if "another" in request.POST:
             return redirect("admin:survey_choices", slug=survey.slug, name=form.instance.name)
@@ -138,9 +138,14 @@ def _saved(request, form, save):
         for field, message in refusal.errors:
             form.add_error(field if field in form.fields else None, message)
         return False
-    for finding in others[:ELSEWHERE_TOLD]:
-        messages.warning(request, f"{finding.name}: {finding.message}")
+    _tell(request, others)
     return True
+
+
+def _tell(request, findings):
+    """Say what is wrong elsewhere in the questionnaire now; the check page lists all of it."""
+    for finding in findings[:ELSEWHERE_TOLD]:
+        messages.warning(request, f"{finding.name}: {finding.message}")
 
 
 @on_draft

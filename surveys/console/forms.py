@@ -132,10 +132,24 @@ class QuestionForm(DraftForm):
 
 
 class ListForm(DraftForm):
+    """A list from reference data has its name, as in XLSForm files; no other list has such a name."""
+
     class Meta:
         model = ChoiceList
-        fields = ["name", "reference"]
-        help_texts = {"reference": _("The places of the city. The rows below are then not used.")}
+        fields = ["reference", "name"]
+        help_texts = {"reference": _("The places of the city: such a list has their name and no rows of its own.")}
+
+    def __init__(self, data=None, *args, **options):
+        if data is not None and data.get("reference"):
+            data = data.copy()
+            data["name"] = data["reference"]
+        super().__init__(data, *args, **options)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("reference") and cleaned.get("name") in ChoiceList.Reference.values:
+            self.add_error("name", _("Lists with this name come from reference data. Choose that, or another name."))
+        return cleaned
 
 
 class ChoiceForm(forms.Form):

@@ -166,3 +166,23 @@ def test_a_code_that_stands_twice_or_without_a_label_is_refused(researcher, draf
 def test_a_list_in_use_is_not_deleted(researcher, draft, at):
     researcher.post(at("delete"), {"what": "list", "name": "agreement"})
     assert draft.lists.count() == 1
+
+
+def test_a_list_from_reference_data_takes_its_name_and_no_rows(researcher, draft, at):
+    sent = {"name": "desa", "reference": "kelurahan"} | rows(("1", "Satu"))
+    researcher.post(at("choices_new"), sent)
+    made = draft.lists.get(reference="kelurahan")
+    assert made.name == "kelurahan"
+    assert not made.rows.exists()
+
+
+def test_a_list_of_ones_own_cannot_be_named_like_reference_data(researcher, draft, at):
+    assert researcher.post(at("choices_new"), {"name": "kelurahan"} | rows(("1", "Satu"))).status_code == 422
+
+
+def test_a_code_that_an_expression_needs_and_that_goes_is_told(researcher, draft, at):
+    draft.questions.filter(name="Y1").update(relevant="${X1.1} = '5'")
+    page = researcher.post(
+        at("choices", "agreement"), {"name": "agreement"} | rows(("1", "Satu"), ("2", "Dua")), follow=True
+    )
+    assert "Y1" in "".join(str(message) for message in page.context["messages"])
