@@ -13,6 +13,9 @@ from surveys.expressions.functions import FUNCTIONS, OPERATORS
 from surveys.expressions.nodes import Call, Column, Literal, Node, Reference
 from surveys.expressions.values import Answer, Value, from_answer, to_bool
 
+# A chain of calculations that each double the one before would fill the memory.
+LONGEST_RESULT = 10_000
+
 
 @dataclass(frozen=True)
 class Context:
@@ -60,7 +63,7 @@ def stored(value: Value) -> str | int | float | None:
         if not math.isfinite(value):
             return None
         return int(value) if value == int(value) else value
-    return value or None
+    return value[:LONGEST_RESULT] or None
 
 
 def offered(question: Question, values: Mapping[str, Answer], *, today: date | None = None) -> tuple[Choice, ...]:

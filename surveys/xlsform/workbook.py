@@ -28,9 +28,8 @@ UNSUPPORTED_SHEETS = ("external_choices", "entities", "osm")
 # What openpyxl and xlrd raise on files that are damaged or made to do harm; found by changing bytes of good files.
 # SyntaxError is what both XML parsers that openpyxl may use derive their errors from.
 DAMAGED = (
-    AssertionError, AttributeError, EOFError, IndexError, KeyError, LookupError, NotImplementedError, OSError,
-    OverflowError, RecursionError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile,
-    zlib.error,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, NotImplementedError, OSError,
+    RecursionError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -131,7 +130,7 @@ def _xls(content: bytes) -> dict[str, Sheet]:
     as_text = partial(xls_value_to_unicode, datemode=book.datemode)
     found = {}
     for name in _wanted(book.sheet_names()):
-        sheet = book.sheet_by_name(name)
+        sheet = book.sheet_by_index(book.sheet_names().index(name))
         rows = (sheet.row(number)[: MOST_COLUMNS + 1] for number in range(min(sheet.nrows, MOST_ROWS + 1)))
         texts = ([_text(cell.value, partial(as_text, value_type=cell.ctype)) for cell in row] for row in rows)
         found[_key(name)] = _sheet(_key(name), enumerate(texts, 1))

@@ -267,6 +267,14 @@ def test_a_number_written_as_text_is_the_same_number(number):
     assert to_number(to_text(number)) == number
 
 
+def test_calculations_that_double_each_other_stay_small():
+    values = {"A": "a" * 4000}
+    for name, before in ["BA", "CB", "DC", "ED"]:
+        values[name] = parse(f"concat(${{{before}}}, ${{{before}}})").calculate(values)
+
+    assert len(values["E"]) == 10_000
+
+
 def test_a_choice_filter_sees_the_columns_of_each_choice():
     choices = (
         Choice("1001", Text("Alak"), filters={"kecamatan": "53.71.01"}),

@@ -14,6 +14,10 @@ from tests.surveys.xlsform.workbooks import CHOICES, xlsx
 GOOD = xlsx([["type", "name", "label"], ["select_one yn", "a", "Setuju?"]]).getvalue()
 
 
+# An old workbook with sectors of one byte, on which its reader divides by zero.
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 20 + b"\xfe\xff" + b"\0" * 600
+
+
 def zipped(**parts):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -43,6 +47,7 @@ def bomb():
         (GOOD[: len(GOOD) // 2], "The file is damaged"),
         (b"PK\x03\x04", "The file is damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "The file is damaged"),
+        (OLD_WORKBOOK, "The file is damaged"),
         (b"nama,umur\nBudi,30\n", "There is no sheet “survey”"),
         ("umur;nama\n1;Jos\u00e9\n".encode("latin-1"), "not UTF-8"),
         (b'survey\n,type,name\n,"text' + b"x" * 200_000, "cannot be read as CSV"),
@@ -162,3 +167,10 @@ def test_any_rows_are_read_or_answered(rows):
     for problem in read(xlsx([COLUMNS, *rows], CHOICES), "x.xlsx").errors:
         assert problem.message
         assert problem.sheet
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=80) | st.text(alphabet=',;"\n\r éx1', max_size=80).map(lambda text: f"survey{text}".encode()))
+def test_any_bytes_are_read_or_answered(content):
+    for problem in read(io.BytesIO(content), "x.csv").errors:
+        assert problem.message
