@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -64,7 +64,7 @@ def send(draft: Draft, *, now: datetime, user: User | None = None) -> str:
     content = Content(shown, draft.orders, _only_shown(shown, draft.seconds), draft.language)
     try:
         with transaction.atomic():
-            _store(draft, content, code, now, user)
+            _store(draft, content, code, timezone.localdate(now), user)
             if not Draft.objects.filter(pk=draft.pk, revision=draft.revision).delete()[0]:
                 raise Stale
     except IntegrityError:
@@ -76,14 +76,46 @@ def send(draft: Draft, *, now: datetime, user: User | None = None) -> str:
     return code
 
 
+def send_whole(draft: Draft, code: str, *, day: date) -> str:
+    """Store an answer that was given without a connection, once by its code, and return a Tally.Kind or "".
+
+    The draft was never a row; the device made the code, which is the key of the answer. A refusal, a screening and a
+    full quota are counted, and nothing else is kept. Raises NotComplete.
+    """
+    if Response.objects.filter(receipt__in=receipts(code)).exists():
+        return ""
+    shown = showing.look(published_definition(draft.version_id), draft.answers)
+    for kind, ends in ((Tally.Kind.REFUSED, showing.refuses), (Tally.Kind.SCREENED, showing.screened_out)):
+        if ends(shown):
+            Tally.add(draft.version, kind)
+            return kind
+    names = [shown.definition.pages[number].name for number in shown.pages]
+    page = showing.first_problem(shown, dict.fromkeys(names), draft.language)
+    if page is not None:
+        raise NotComplete(page)
+    content = Content(shown, draft.orders, _only_shown(shown, draft.seconds), draft.language)
+    try:
+        with transaction.atomic():
+            _store(draft, content, code, day, None)
+            Tally.add(draft.version, Tally.Kind.STARTED)
+            for name in names:
+                Tally.add(draft.version, Tally.Kind.REACHED, name)
+    except IntegrityError:
+        if not Response.objects.filter(receipt__in=receipts(code)).exists():
+            raise
+    except Full:
+        Tally.add(draft.version, Tally.Kind.FULL)
+        return Tally.Kind.FULL
+    return ""
+
+
 def sent_from(survey: Survey, key: str) -> Response | None:
     """The answer that the draft with this key has become."""
     return Response.objects.filter(survey=survey, receipt__in=receipts(deletion_code(key))).first()
 
 
-def _store(draft: Draft, content: Content, code: str, now: datetime, user: User | None) -> None:
+def _store(draft: Draft, content: Content, code: str, day: date, user: User | None) -> None:
     """The answer first: its unique receipt decides between two that come at once."""
-    day = timezone.localdate(now)
     response = Response.objects.create(
         survey_id=draft.version.survey_id,
         version_id=draft.version_id,

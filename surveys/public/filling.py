@@ -20,7 +20,7 @@ from surveys.building import published_definition
 from surveys.definition import Page
 from surveys.models import Draft, Tally
 from surveys.models.answer import Way
-from surveys.public import cookies
+from surveys.public import cookies, logic
 from surveys.public.common import NOW, expired, find_survey, phase, show
 from surveys.public.forms import PREFIX, PageForm, stored_data, strangers
 from surveys.public.views import person
@@ -197,19 +197,20 @@ def _page(
     request: HttpRequest, draft: Draft, form: PageForm, number: int, status: int = 200, data: QueryDict | None = None
 ) -> HttpResponse:
     shown = form.shown
-    place = shown.pages.index(number) if number in shown.pages else 0
     context: dict[str, Any] = {
         "survey": draft.version.survey,
         "draft": draft,
         "form": form,
         "page": _headings(form.page, form.language),
         "parts": form.parts(),
-        "place": place + 1,
-        "pages": len(shown.pages),
-        "first": place == 0,
+        # Of all pages, so that the bar never runs backwards when an answer brings pages up.
+        "place": number + 1,
+        "pages": len(shown.definition.pages),
+        "first": shown.before(number) is None,
         "address": page_address(draft, number),
         "seen": ",".join(question.name for question in shown.on(form.page) if question.asked),
         "begun": (data or {}).get("mulai") or clock.sign(str(int(time.time()))),
+        "logic": logic.of_page(shown, form.page),
         "may_pause": draft.way != Way.INTERVIEWER,
     }
     return show(request, "page", context, status)

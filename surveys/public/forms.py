@@ -88,6 +88,7 @@ class Item:
 class Part:
     """A block of a page as its template draws it; `columns` are the headings of a matrix."""
 
+    name: str = ""
     label: str = ""
     hint: str = ""
     columns: list[str] = field(default_factory=list)
@@ -143,7 +144,8 @@ class PageForm(forms.Form):
         items = [
             self._item(question) for question in orders.questions(block, self.drawn) if question.kind != "calculate"
         ]
-        return Part(block.label.say(self.language), block.hint.say(self.language), self._columns(block), items)
+        label, hint = block.label.say(self.language), block.hint.say(self.language)
+        return Part(orders.name_of(block), label, hint, self._columns(block), items)
 
     def _item(self, question: Question) -> Item:
         shown = question.name in self.shown.values

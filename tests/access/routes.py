@@ -174,6 +174,8 @@ for _name, _args, _fields in (
     ("survey_invited", ("token",), ()),
     ("survey_stop", ("token",), ()),
     ("survey_interviewer", ("token",), ()),
+    ("survey_device", ("token",), ()),
+    ("survey_receive", ("token",), ("code",)),
     ("survey_page", ("key",), ("revisi", "terlihat", "mulai", "q-S1")),
     ("survey_send", ("key",), ("revisi",)),
     ("survey_later", ("key",), ()),

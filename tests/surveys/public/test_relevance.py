@@ -29,7 +29,7 @@ def test_an_empty_page_is_skipped_in_both_directions(skipping):
     skipping.begin()
     page = skipping.post(S2="tidak")
     assert "Kata akhir" in page.content.decode()
-    assert (page.context["place"], page.context["pages"]) == (2, 2)
+    assert (page.context["place"], page.context["pages"]) == (3, 3)
     page = skipping.post(kembali="1")
     assert (page.context["place"], page.context["form"].page.name) == (1, "p1")
 
