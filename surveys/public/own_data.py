@@ -24,8 +24,8 @@ class CodeForm(forms.Form):
 
     use_required_attribute = False
     code = forms.CharField(
-        label=gettext_lazy("Deletion code"),
-        help_text=gettext_lazy("Four times four signs, shown after you sent your answer. Case does not matter."),
+        label=gettext_lazy("Answer code"),
+        help_text=gettext_lazy("Four groups of four letters and digits, shown after you sent your answer."),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Write the code that you noted after sending.")},
@@ -47,7 +47,7 @@ def own_data(request: HttpRequest, slug: str) -> HttpResponse:
         return _ask(request, survey, form, 429)
     response = rights.find(survey, form.cleaned_data["code"])
     if response is None:
-        form.add_error("code", _("No answer to this survey has this code. Compare each sign with your note."))
+        form.add_error("code", _("No answer to this survey has this code. Compare each letter with your note."))
         return _ask(request, survey, form, 422)
     act = ACTS.get(request.POST.get("act", ""))
     return act(request, survey, response) if act else _copy(request, survey, response, form.cleaned_data["code"])
