@@ -90,7 +90,7 @@ def body_of(response) -> str:
     """The whole text of an answer, its headers too: a file name in a header can leak as well."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    return f"{headers}\n{content.decode('latin-1') if _is_picture(response) else content.decode()}"
+    return f"{headers}\n{content.decode('latin-1') if _is_binary(response) else content.decode()}"
 
 
 VARYING = re.compile(
@@ -106,8 +106,8 @@ def plain(body: str) -> str:
     return VARYING.sub("", body)
 
 
-def _is_picture(response) -> bool:
-    return response.headers.get("Content-Type", "").startswith("image/jpeg")
+def _is_binary(response) -> bool:
+    return response.headers.get("Content-Type", "").startswith(("image/jpeg", "application/vnd."))
 
 
 @contextmanager
