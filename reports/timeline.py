@@ -64,8 +64,6 @@ def _assigned(event: Event) -> str:
     office = {"agency": event.details.get("agency", "")}
     if event.from_status == "on_hold" and event.actor == Event.Actor.SYSTEM:
         return _("The promised day has come. The report is back with %(agency)s.") % office
-    if event.from_status in ("in_progress", "on_hold"):
-        return _("Back in the queue of %(agency)s.") % office
     return _("Passed on to %(agency)s.") % office
 
 

@@ -8,13 +8,19 @@ from simple_history.models import HistoricalRecords
 from agencies.models.agency import Agency
 from agencies.models.kelurahan import Kelurahan
 
+SERVING = Q(active=True, user__is_active=True, user__is_staff=True)
+
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
     """Posts, narrowed."""
 
     def serving(self):
         """Posts in office whose holder is on the staff: who left is on no list and hears of nothing."""
-        return self.filter(active=True, user__is_active=True, user__is_staff=True)
+        return self.filter(SERVING)
+
+    def gone(self):
+        """The others: reports that they still hold must be given to somebody else."""
+        return self.exclude(SERVING)
 
 
 class Officer(models.Model):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies import access
-from agencies.models import User
+from agencies.models import Officer, User
 from reports import promises
 from reports.keyset import DUE, NEWEST, Order
 from reports.models import Report
@@ -21,6 +21,7 @@ from reports.models.report import OPEN
 
 Status = Report.Status
 COUNTED_UP_TO = 99
+DISPATCHER = frozenset({"dispatcher"})
 WAITING = (Status.RECEIVED, Status.VERIFIED, Status.ASSIGNED)
 
 
@@ -34,7 +35,7 @@ class View:
     empty: str
     order: Order = DUE
     urgent: bool = False
-    dispatcher_only: bool = False
+    roles: frozenset[str] = frozenset()  # whose posts have it; none: everybody's
 
 
 def _new(work, user, now):
@@ -75,6 +76,11 @@ def _unrouted(work, user, now):
     return work.open().filter(agency=None)
 
 
+def _left(work, user, now):
+    """Whoever it was given to has left: somebody must give it anew."""
+    return work.open().filter(officer__in=Officer.objects.gone())
+
+
 def _unread(work, user, now):
     news = user.notifications.filter(read_at=None, report__isnull=False)
     return work.filter(pk__in=news.order_by().values("report"))
@@ -100,8 +106,16 @@ VIEWS = (
     View("back", _("Back from a pause"), _back, _("No promised day has come.")),
     View("objected", _("Not solved, says the citizen"), _objected, _("Nobody objects.")),
     View("unread", _("Unread news"), _unread, _("You have read everything.")),
-    View("unplaced", _("Place unknown"), _unplaced, _("Every report has its place."), dispatcher_only=True),
-    View("unrouted", _("Without an office"), _unrouted, _("Every report has its office."), dispatcher_only=True),
+    View("unplaced", _("Place unknown"), _unplaced, _("Every report has its place."), roles=DISPATCHER),
+    View("unrouted", _("Without an office"), _unrouted, _("Every report has its office."), roles=DISPATCHER),
+    View(
+        "left",
+        _("Officer left"),
+        _left,
+        _("Every report is with somebody in office."),
+        urgent=True,
+        roles=DISPATCHER | {"head"},
+    ),
     View("claimed", _("Declared solved"), _claimed, _("Nothing waits for a confirmation."), order=NEWEST),
     View("open", _("All open"), _open, _("No open report here.")),
     View("ended", _("Handled and closed"), _ended, _("Nothing was closed yet."), order=NEWEST),
@@ -112,8 +126,8 @@ COUNTED = frozenset(BY_KEY) - {"open", "ended", "claimed"}
 
 def views_for(user: User) -> list[View]:
     """The views that this person's post needs."""
-    dispatcher = access.posts_of(user).has("dispatcher")
-    return [view for view in VIEWS if dispatcher or not view.dispatcher_only]
+    held = access.posts_of(user)
+    return [view for view in VIEWS if not view.roles or any(held.has(role) for role in view.roles)]
 
 
 def chosen(user: User, key: str | None) -> View:

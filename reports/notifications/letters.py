@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency, User
+from agencies import access
+from agencies.models import Agency, Officer, User
 from reports import timeline
 from reports.codes import owner_key, secret_path
 from reports.models import Contact, Event, Mail, Report
@@ -123,10 +124,23 @@ def to_owner_since(since: datetime, report: Report, agency: Agency) -> QuerySet[
 
 
 def is_overtaken(mail: Mail) -> bool:
-    """Whether a mail asks an outside owner for a report that it no longer holds: its link is dead."""
+    """Whether nobody should get a waiting mail any more.
+
+    Its reader has left the office or may not see the report now; or it asks an outside owner for a report that it no
+    longer holds: its link is dead.
+    """
+    _event, kind, reader = (mail.unique_key or "").rpartition(":staff:")
+    if kind:
+        return not _still_reads(int(reader), mail.report)
     if mail.report is None or ":owner:" not in (mail.unique_key or ""):
         return False
     return not str(mail.unique_key).endswith(_owner_mark(mail.report.agency_id))
+
+
+def _still_reads(user_id: int, report: Report | None) -> bool:
+    """Whether this member of staff is in office and sees the report, if the mail is about one."""
+    post = Officer.objects.serving().filter(user=user_id).select_related("user").first()
+    return post is not None and (report is None or access.sees(post.user, report))
 
 
 def _facts(report: Report) -> dict[str, object]:

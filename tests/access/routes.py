@@ -84,6 +84,7 @@ QUEUE_VIEWS = (
     "unread",
     "unplaced",
     "unrouted",
+    "left",
     "claimed",
     "open",
     "ended",

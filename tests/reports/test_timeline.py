@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone, translation
 
-from reports import timeline
+from reports import acts, timeline
 from reports.models import Event, Photo, Report
 from reports.workflow import MOVES, REPORTER, SYSTEM, Details, record, staff, transition
 from tests.factories import AgencyFactory, ReportFactory, administrator, move, report_with_history, staff_user
@@ -154,3 +154,9 @@ def test_unfinished_pictures_are_not_shown():
     report = ReportFactory()
     Photo.objects.create(report=report, event=report.events.get(), created_at=timezone.now())
     assert timeline.public_timeline(report)[0]["photos"] == []
+
+
+def test_work_that_is_handed_to_another_office_is_passed_on_to_it():
+    report, office = report_with_history("assigned", "in_progress"), AgencyFactory(short_name="PUPR")
+    acts.reroute(report, office, "Ini jalan kota", staff(staff_user("dispatcher")), timezone.now())
+    assert timeline.sentence(report.events.order_by("-id")[0]) == "Passed on to PUPR."

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from agencies import people
 from reports.models import Notification, Report
 from tests.factories import (
     AgencyFactory,
     CategoryFactory,
     KelurahanFactory,
+    OfficerFactory,
     ReportFactory,
     UserFactory,
     report_with_history,
@@ -244,3 +246,29 @@ def test_a_forged_code_in_bulk_is_passed_over(client, dispatcher, code):
     chosen = [f"{code}:1", f"{report.code}:{report.version}"]
     response = client.post(QUEUE, {"act": "verified", "report": chosen})
     assert [line["code"] for line in response.context["outcomes"]] == [report.code]
+
+
+def test_a_head_finds_the_reports_whose_officer_has_left(client):
+    agency = AgencyFactory()
+    head, leaver, other = (OfficerFactory(role=role, agency=agency) for role in ("head", "officer", "officer"))
+    ReportFactory(agency=agency, title="left behind", officer=leaver)
+    ReportFactory(agency=agency, title="in good hands", officer=other)
+    people.let_go(leaver.user)
+    client.force_login(head.user)
+    page = client.get(QUEUE, {"view": "left"})
+    assert shown(page) == {"left behind"}
+    assert "Petugas sudah keluar" in page.content.decode()
+
+
+def test_the_view_of_leavers_is_for_those_who_give_reports_anew(client):
+    client.force_login(staff_user("lurah", kelurahan=KelurahanFactory()))
+    assert "left" not in [tab["key"] for tab in client.get(QUEUE).context["tabs"]]
+
+
+def test_the_desk_says_that_the_officer_in_charge_has_left(client):
+    agency = AgencyFactory()
+    head, leaver = OfficerFactory(role="head", agency=agency), OfficerFactory(agency=agency)
+    report = ReportFactory(agency=agency, officer=leaver)
+    people.let_go(leaver.user)
+    client.force_login(head.user)
+    assert "Petugas sudah keluar" in client.get(f"/konsol/laporan/{report.code}/").content.decode()
