@@ -3,11 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from surveys import building, publishing, review
 from surveys.definition import Block, Choice, Definition, Page, Question, Text
 from tests.surveys.factories import YES_NO, SurveyFactory, likert, pages, published
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
 
 TEXT = Text("Pertanyaan", "Question")
 CONSENT = Question("S0", "one", label=TEXT, choice_list="yes_no", choices=YES_NO, role="consent")
