@@ -7,7 +7,7 @@ import sys
 
 import django
 
-from benchmarks import filing, lists, weight
+from benchmarks import exports, filing, lists, weight
 
 SET_UP = (["migrate"], ["createcachetable"], ["load_reference"], ["collectstatic", "--noinput"])
 
@@ -20,7 +20,13 @@ def main(name, rows):
 
     for command in SET_UP:
         call_command(*command, verbosity=0, stdout=io.StringIO())
-    lines = {"filing": filing.measure, "weight": weight.measure, "lists": lambda: lists.measure(int(rows))}[name]()
+    measures = {
+        "filing": filing.measure,
+        "weight": weight.measure,
+        "lists": lambda: lists.measure(int(rows)),
+        "exports": lambda: exports.measure(int(rows)),
+    }
+    lines = measures[name]()
     for line in lines:
         print(json.dumps(line), flush=True)
 
