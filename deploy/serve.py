@@ -62,6 +62,9 @@ def announce() -> None:
         print("Demo accounts, password demo-kupang:", flush=True)
         for name in ACCOUNTS.split():
             print(f"    {name}@kupang.test", flush=True)
+    else:
+        print("The first administrator, in another terminal:", flush=True)
+        print("    DEBUG=1 .venv/bin/python manage.py createsuperuser", flush=True)
     print("Mail is written to   var/mail/", flush=True)
 
 

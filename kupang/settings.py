@@ -32,7 +32,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The portal's public address, used in mails and QR codes where no request is at hand.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 # How many proxies stand before us; the administrator of the reverse proxy sets it.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DEMO_PASSWORD = "demo-kupang"
