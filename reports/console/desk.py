@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import access
 from reports import acts, keyset, photos, timeline
-from reports.codes import read_code
+from reports.codes import owner_key, read_code
 from reports.console import queue
 from reports.console.forms import Duplicate, IdentityReason
 from reports.console.steps import step_named, steps_for, takes_over
@@ -134,6 +135,7 @@ def _page(request, report, site, *, bound=None, status=200, contact=None, news=0
         "pictures_hidden": not access.may(user, "see_pictures", report),
         "alike": _alike(report, user) if works and report.is_open else [],
         "takes_over": takes_over(report, user),
+        "owner_link": _owner_link(report, user),
         "may_see_identity": access.may(user, "see_identity", report),
         "identity_form": IdentityReason(label_suffix=""),
         "contact": contact,
@@ -144,6 +146,14 @@ def _page(request, report, site, *, bound=None, status=200, contact=None, news=0
         **more,
     }
     return page_of(site, request, "console/desk.html", context, status)
+
+
+def _owner_link(report, user):
+    """The link by which an outside owner answers: a dispatcher passes it on where no mail reaches that office."""
+    if report.agency is None or not report.agency.external or "dispatcher" not in access.standing(user, report):
+        return ""
+    path = reverse("owner_answer", args=[report.code])
+    return f"{settings.SITE_URL}{path}?kunci={owner_key(report, report.agency_id)}" if report.is_open else ""
 
 
 def _neighbours(request, report):

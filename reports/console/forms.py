@@ -13,6 +13,7 @@ from reports.codes import read_code
 from reports.console.filters import agency_choices, category_choices, kelurahan_choices
 from reports.fields import CoordinateField
 from reports.models import Photo, Report
+from reports.workflow import MISSING, needs_photo
 
 NOTE_LENGTH = 4000
 CHOOSE = ("", _("Choose"))
@@ -99,6 +100,12 @@ class Hold(StepForm):
 class Resolve(StepForm):
     note = NoteField(label=_("What was done?"), help_text=_("The citizen reads it and says whether it is solved."))
     photos = PhotosField(label=_("Photos of the finished work"), required=False)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if needs_photo(self.report):
+            self.fields["photos"].required = True
+            self.fields["photos"].error_messages["required"] = MISSING["photo"]
 
     def clean_photos(self):
         self.cleaned_data["photos"] = self.cleaned_data.get("photos")

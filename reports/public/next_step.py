@@ -40,7 +40,9 @@ def _promise(report: Report, due: datetime, now: datetime, *, answer: bool) -> s
         return (_late_answer() if answer else _late_solution()) % names
     if answer:
         return _("%(agency)s has your report and must answer by %(day)s.") % names
-    return _("%(agency)s works on it. It should be solved by %(day)s.") % names
+    if report.status == Status.IN_PROGRESS:
+        return _("%(agency)s works on it. It should be solved by %(day)s.") % names
+    return _("%(agency)s has the report. It should be solved by %(day)s.") % names
 
 
 def _late_answer() -> str:

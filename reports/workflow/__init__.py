@@ -5,11 +5,12 @@ data. Every move writes an Event and its outbox row in the same transaction; a r
 """
 
 from reports.workflow.history import Step, record_history
-from reports.workflow.moving import Details, MoveRefused, StaleReport, attach, lock, record, transition
-from reports.workflow.table import CLOSED, MOVES, REPORTER, SYSTEM, TAKEN, Actor, Move, moves_from, staff
+from reports.workflow.moving import Details, MoveRefused, StaleReport, attach, lock, needs_photo, record, transition
+from reports.workflow.table import CLOSED, MISSING, MOVES, REPORTER, SYSTEM, TAKEN, Actor, Move, moves_from, staff
 
 __all__ = [
     "CLOSED",
+    "MISSING",
     "MOVES",
     "REPORTER",
     "SYSTEM",
@@ -23,6 +24,7 @@ __all__ = [
     "attach",
     "lock",
     "moves_from",
+    "needs_photo",
     "record",
     "record_history",
     "staff",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from reports.models import Event, Outbox, Photo, Report
 from reports.workflow.table import CLOSED, MISSING, MOVES, TAKEN, Actor
 
 Status = Report.Status
+# A pause rests the escalation: longer than a budget year it would hide the report.
+LONGEST_PAUSE = timedelta(days=366)
 
 
 class MoveRefused(Exception):
@@ -102,10 +104,11 @@ def _check(report: Report, to: str, by: Actor, note: str, now: datetime, details
         )
     if not by.standing(report) & move.who:
         raise MoveRefused(_("This step is not yours to take on this report."))
+    today = timezone.localdate(now)
     given = {
         "note": note.strip(),
         "cause": details.cause in Report.HoldCause.values,
-        "review_date": details.review_date and details.review_date > timezone.localdate(now),
+        "review_date": details.review_date and timedelta(0) < details.review_date - today <= LONGEST_PAUSE,
         "target": details.target,
         "agency": details.agency,
         "outcome": details.outcome in Report.Outcome.values,
@@ -115,7 +118,7 @@ def _check(report: Report, to: str, by: Actor, note: str, now: datetime, details
             raise MoveRefused(MISSING[need])
     if details.target is not None:
         _check_target(report, details.target)
-    if to == Status.RESOLVED and report.category.photo_on_resolve and not _has_after_photo(report, details):
+    if to == Status.RESOLVED and not details.photos and needs_photo(report):
         raise MoveRefused(MISSING["photo"])
     office = details.agency or report.agency
     if details.officer and (office is None or details.officer.agency_id != office.pk):
@@ -130,12 +133,13 @@ def _check_target(report: Report, target: Report) -> None:
         raise MoveRefused(_("A confidential report and a public one cannot be merged."))
 
 
-def _has_after_photo(report: Report, details: Details) -> bool:
-    if details.photos:
-        return True
+def needs_photo(report: Report) -> bool:
+    """Whether the category asks for a photo of the finished work and none was taken since the last claim."""
+    if not report.category.photo_on_resolve:
+        return False
     since = report.events.filter(to_status=Status.RESOLVED).order_by("-at").values_list("at", flat=True).first()
     after = report.photos.filter(kind=Photo.Kind.AFTER).exclude(state=Photo.State.UNREADABLE)
-    return (after.filter(created_at__gt=since) if since else after).exists()
+    return not (after.filter(created_at__gt=since) if since else after).exists()
 
 
 def _write(report: Report, to: str, by: Actor, now: datetime, note: str, internal_note: str, details: Details) -> Event:

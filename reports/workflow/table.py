@@ -104,7 +104,7 @@ MOVES: dict[tuple[str, str], Move] = {
 MISSING = {
     "note": _("Write a note: the citizen reads what happened and what comes next."),
     "cause": _("Choose why the work must wait."),
-    "review_date": _("Choose the day on which the report comes back, tomorrow or later."),
+    "review_date": _("Choose the day on which the report comes back: tomorrow or later, within a year."),
     "target": _("Name the report that lives on."),
     "agency": _("Choose the office that takes the report."),
     "outcome": _("Say how the report ended."),

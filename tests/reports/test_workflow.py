@@ -1,6 +1,6 @@
 """The state machine: the table, who may, what it needs, and that nothing is half written."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -121,9 +121,11 @@ def test_deadlines_never_move(people):
         Details(cause="crew"),
         Details(cause="nonsense", review_date=timezone.localdate() + 5 * TOMORROW),
         Details(cause="crew", review_date=timezone.localdate()),
+        Details(cause="crew", review_date=timezone.localdate() + 367 * TOMORROW),
+        Details(cause="crew", review_date=date.max),
     ],
 )
-def test_a_pause_needs_a_cause_and_a_later_date(people, details):
+def test_a_pause_needs_a_cause_and_a_date_within_a_year(people, details):
     report, users = people
     officer = staff(users["officer"])
     try_to(report, "in_progress", officer)

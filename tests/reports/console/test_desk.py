@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from agencies import reference
+from reports.codes import owner_key
 from reports.models import Contact, Event, IdentityLook, Photo, Report
 from tests.factories import (
     AgencyFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     KelurahanFactory,
     OfficerFactory,
     ReportFactory,
+    administrator,
     move,
     report_with_history,
     staff_user,
@@ -296,3 +298,33 @@ def test_a_lurah_is_not_offered_to_hand_on_what_an_office_has_taken(client, stat
     client.force_login(staff_user("lurah", kelurahan=report.kelurahan))
     assert "reroute" not in offered(client.get(address(report)))
     assert send(client, report, "reroute", agency=AgencyFactory(code="PUPR").code, note="Bukan.").status_code == 409
+
+
+@pytest.mark.parametrize("email", ["", "pln@example.org"])
+def test_a_dispatcher_has_the_link_of_an_outside_owner_to_pass_on(client, dispatcher, email):
+    report = ReportFactory(agency=AgencyFactory(code="PLN", external=True, email=email, phone="123"))
+    page = client.get(address(report)).content.decode()
+    assert f"/jawab/{report.code}/?kunci={owner_key(report, report.agency_id)}" in page
+    assert ("tidak menerima email" in page) == (not email)
+    assert ("pln@example.org" in page) == bool(email)
+
+
+@pytest.mark.parametrize("role", ["lurah", "administrator"])
+def test_nobody_else_gets_the_link_of_an_outside_owner(client, role):
+    report = ReportFactory(agency=AgencyFactory(code="PLN", external=True))
+    client.force_login(staff_user("lurah", kelurahan=report.kelurahan) if role == "lurah" else administrator())
+    assert "/jawab/" not in client.get(address(report)).content.decode()
+
+
+def test_an_office_of_the_city_has_no_such_link(client, dispatcher, report):
+    assert "/jawab/" not in client.get(address(report)).content.decode()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_photo_that_the_category_asks_for_is_not_called_optional(client, agency, asks):
+    category = CategoryFactory(agency=agency, photo_on_resolve=asks)
+    report = report_with_history("in_progress", category=category, agency=agency)
+    client.force_login(staff_user("head", agency=agency))
+    offers = client.get(address(report)).context["offers"]
+    form = next(offer["form"] for offer in offers if offer["step"].key == "move-resolved")
+    assert form.fields["photos"].required == asks

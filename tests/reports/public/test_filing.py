@@ -109,6 +109,11 @@ def test_the_check_shows_who_answers_and_files_nothing(client, fields):
     assert 'value="Jalan Pahlawan"' in page
 
 
+def test_the_check_offers_no_language_switch_that_would_lose_what_was_typed(client, fields):
+    assert "/bahasa/setlang/" in client.get("/lapor/").content.decode()
+    assert "/bahasa/setlang/" not in send(client, fields, check="1").content.decode()
+
+
 def test_back_from_the_check_keeps_everything(client, fields):
     form = send(client, fields, edit="1").context["form"]
     assert {name: form[name].value() for name in fields} == fields

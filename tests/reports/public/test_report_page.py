@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone, translation
 from PIL import Image
 
 from reports.codes import link_key, secret_path
 from reports.models import Feedback, Photo
+from reports.public.next_step import next_step
 from tests.factories import ContactFactory, ReportFactory, UserFactory, report_with_history, staff_user
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +195,15 @@ def test_staff_have_no_neighbours_voice(client):
 def test_every_state_says_what_comes_next(client, steps):
     report = report_with_history(*steps)
     assert client.get(report.get_absolute_url()).context["next_step"]
+
+
+@pytest.mark.parametrize(("steps", "begun"), [(CLAIMED[:2], False), (CLAIMED[:3], True)])
+def test_work_is_claimed_only_once_it_has_begun(client, steps, begun):
+    report = report_with_history(*steps)
+    with translation.override("en"):
+        sentence = next_step(report, timezone.now())
+    assert ("works on it" in sentence) == begun
+    assert ("has the report" in sentence) != begun
 
 
 def test_a_report_without_an_office_has_a_page(client):
