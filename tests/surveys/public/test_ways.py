@@ -187,3 +187,10 @@ def test_the_account_of_an_interviewer_is_not_joined(joined, client):
     respondent.post(S0a="ya", S0b="ya")
     assert respondent.send().context["code"]
     assert not UsageLink.objects.exists()
+
+
+@pytest.mark.parametrize(("access", "linked"), [("open", True), ("invited", False)])
+def test_the_home_page_names_a_survey_that_everybody_may_answer(client, survey, access, linked):
+    survey.access = access
+    survey.save()
+    assert (survey.get_absolute_url() in client.get("/").content.decode()) is linked
