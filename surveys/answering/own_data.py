@@ -30,7 +30,8 @@ def delete(response: Response) -> None:
     stratum = published_definition(response.version_id).with_role("stratum")
     if stratum is not None:
         quota = quota_of(response.survey_id, response.answers.get(stratum.name))
-        Quota.objects.filter(pk=quota, taken__gt=0).update(taken=F("taken") - 1)
+        if quota is not None:
+            Quota.objects.filter(pk=quota, taken__gt=0).update(taken=F("taken") - 1)
     Tally.add(response.version, Tally.Kind.DELETED)
 
 

@@ -16,7 +16,7 @@ from surveys.expressions import offered, order, parse
 
 YES = frozenset({"ya", "yes", "1"})
 NO = frozenset({"tidak", "no", "0"})
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)

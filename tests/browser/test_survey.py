@@ -81,6 +81,17 @@ def test_a_survey_is_answered_on_a_phone(visit, survey, scripts):
     assert not Response.objects.exists()
 
 
+def headings_stand_over_their_choices(page):
+    """Whether each heading has the words of the choice below it, and its middle."""
+    headings = page.locator(".matrix-head span").all()
+    labels = page.locator('label:has([name="q-X1.1"])').all()
+    middles = [
+        [box["x"] + box["width"] / 2 for box in (one.bounding_box() for one in row)] for row in (headings, labels)
+    ]
+    words = [[one.text_content().strip() for one in row] for row in (headings, labels)]
+    return words[0] == words[1] and all(abs(over - under) < 2 for over, under in zip(*middles, strict=True))
+
+
 def test_a_matrix_is_one_question_per_item_on_a_phone_and_a_table_on_a_desk(visit, survey):
     for screen, is_table in ((PHONE, False), (DESK, True)):
         page = visit(screen)
@@ -93,6 +104,7 @@ def test_a_matrix_is_one_question_per_item_on_a_phone_and_a_table_on_a_desk(visi
         first, second = (page.locator(f'label:has([name="q-X1.1"][value="{value}"])') for value in (1, 2))
         assert (first.bounding_box()["y"] == second.bounding_box()["y"]) is is_table
         assert page.locator(".matrix-head").is_visible() is is_table
+        assert not is_table or headings_stand_over_their_choices(page)
         assert min(first.bounding_box()["height"], first.bounding_box()["width"]) >= 44
         assert not page.locator("main :checked").count()
 
