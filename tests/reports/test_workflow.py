@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from agencies.models import Agency
@@ -244,6 +245,7 @@ def test_nothing_else_writes_a_status():
     assert guilty == []
 
 
+@examples(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(Report.Status.values), max_size=8))
 def test_a_past_chain_is_taken_exactly_when_the_table_allows_each_move(chain):
     start = timezone.now() - timedelta(days=30)
