@@ -4,7 +4,8 @@ import os
 import random
 import uuid
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -116,11 +117,21 @@ def _linked(source: str, name: str) -> bool:
     """Give an existing local file a second name; False where the storage or the file system cannot."""
     try:
         target = default_storage.path(name)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        os.link(default_storage.path(source), target)
+        _folder(os.path.dirname(target))
+        os.link(_path(source), target)
     except (NotImplementedError, OSError):
         return False
     return True
+
+
+@cache
+def _folder(path: str) -> None:
+    os.makedirs(path, exist_ok=True)
+
+
+@cache
+def _path(name: str) -> str:
+    return default_storage.path(name)
 
 
 def _event_ids(batch: list[tuple[Report, Story]]) -> dict[int, list[int]]:
@@ -155,14 +166,26 @@ def _answers(report: Report, story: Story, events: list[int]):
         )
 
 
-def ring_bells(now) -> int:
+def ring_bells(now: datetime) -> int:
     """Give the demonstration's staff a few unread and read lines in their bells; return how many."""
-    rows = []
-    for user in User.objects.filter(email__endswith=f"@{DOMAIN}", is_superuser=False, posts__isnull=False):
-        for place, report in enumerate(Report.objects.work_of(user).order_by("-created_at", "-id")[:BELLS]):
-            event = report.events.order_by("-at", "-id").first()
-            read = event.at + timedelta(hours=2) if place >= BELLS // 2 else None
-            read_at = min(read, now) if read else None
-            rows.append(Notification(user=user, report=report, event=event, created_at=event.at, read_at=read_at))
+    users = User.objects.filter(email__endswith=f"@{DOMAIN}", is_superuser=False, posts__isnull=False)
+    work = {
+        user: Report.objects.work_of(user).order_by("-created_at", "-id").values_list("pk", flat=True)[:BELLS]
+        for user in users
+    }
+    last = _last_events({report for reports in work.values() for report in reports})
+    rows = [
+        _bell(user, last[report], place, now) for user, reports in work.items() for place, report in enumerate(reports)
+    ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _last_events(reports: set[int]) -> dict[int, Event]:
+    return {event.report_id: event for event in Event.objects.filter(report__in=reports).order_by("at", "id")}
+
+
+def _bell(user: User, event: Event, place: int, now: datetime) -> Notification:
+    """A line that the user has read when it is an older one."""
+    read_at = min(event.at + timedelta(hours=2), now) if place >= BELLS // 2 else None
+    return Notification(user=user, report_id=event.report_id, event=event, created_at=event.at, read_at=read_at)

@@ -1,12 +1,13 @@
 """What became of a demonstration report: a plausible chain of moves, told up to the present and no further.
 
 A story is a generator of chapters; `tell` takes those that lie in the past. So reports of today are still unread,
-last week's are being worked on, and the old ones are closed, late, postponed or forgotten as it happens in a city.
+last week's are being worked on, and the old ones are closed or postponed. Some lie for weeks, as it happens in a city,
+until somebody higher up asks: those are the late ones.
 """
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from agencies import reference
@@ -18,10 +19,12 @@ from reports.models import Event, Feedback, Report
 from reports.workflow import Step
 
 DAY = timedelta(days=1)
+# A weekend and holidays may come on top until an office opens.
+LONGEST_UNREAD = timedelta(days=25)
 STAFF, REPORTER, OWNER = Event.Actor.STAFF, Event.Actor.REPORTER, Event.Actor.OWNER
 # Shares of what may become of a report; they add up to less than one, the rest is simply worked on.
-NEVER_READ, REJECTED, WITHDRAWN = 0.015, 0.05, 0.02
-STUCK, POSTPONED, OUTSIDE, BY_LURAH, HANDED_BACK = 0.015, 0.12, 0.08, 0.08, 0.02
+OVERLOOKED, REJECTED, WITHDRAWN = 0.02, 0.05, 0.02
+STUCK, POSTPONED, OUTSIDE, BY_LURAH, HANDED_BACK = 0.03, 0.12, 0.08, 0.08, 0.02
 OBJECTED, ANSWERED = 0.09, 0.52
 OUTSIDE_OWNERS = {"air-bersih": "PERUMDA-AM", "jalan-rusak": "BPJN-NTT", "lampu-jalan": "PLN"}
 
@@ -90,9 +93,7 @@ class Teller:
             if last > self.now:
                 break
             step = chapter.step
-            story.steps.append(
-                Step(step.to, last, step.actor, step.user_id, step.note, details=step.details, agency_id=step.agency_id)
-            )
+            story.steps.append(step if step.at == last else replace(step, at=last))
             self._count(story, chapter)
         return story
 
@@ -111,12 +112,13 @@ class Teller:
     def _fate(self, report: Report, category: Category) -> Iterator[Chapter]:
         chance = self.rng.random()
         answered = self._first_answer(report, category)
-        if chance < NEVER_READ:
-            return
-        if chance < NEVER_READ + WITHDRAWN:
+        if chance < OVERLOOKED:
+            answered = self._office(report.created_at + timedelta(days=self.rng.uniform(5, LONGEST_UNREAD.days - 4)))
+            yield from self._handled(report, category, answered)
+        elif chance < OVERLOOKED + WITHDRAWN:
             at = report.created_at + timedelta(hours=self.rng.uniform(1, 60))
             yield Chapter(Step("closed", at, REPORTER, details={"outcome": "withdrawn"}), {"outcome": "withdrawn"})
-        elif chance < NEVER_READ + WITHDRAWN + REJECTED:
+        elif chance < OVERLOOKED + WITHDRAWN + REJECTED:
             note = self.rng.choice(texts.WORDS["rejections"])
             yield Chapter(Step("rejected", answered, STAFF, self.cast.dispatcher, note))
         else:
@@ -125,7 +127,8 @@ class Teller:
     def _first_answer(self, report: Report, category: Category) -> datetime:
         """Mostly well within the time to answer; about one in seven too late."""
         window = report.response_due - report.created_at
-        at = report.created_at + window * self.rng.lognormvariate(-1.15, 0.8)
+        taken = window * self.rng.lognormvariate(-1.15, 0.8)
+        at = report.created_at + min(taken, LONGEST_UNREAD - 4 * DAY)
         return at if category.response_clock == Category.Clock.ROUND else self._office(at)
 
     def _handled(self, report: Report, category: Category, at: datetime) -> Iterator[Chapter]:
@@ -137,9 +140,7 @@ class Teller:
             return
         if self.rng.random() < 0.6:
             yield Chapter(Step("verified", at, STAFF, self.cast.dispatcher))
-            at = self._office(at + timedelta(hours=self.rng.uniform(0.3, 24)))
-            if self.rng.random() < STUCK:
-                return
+            at = self._stuck(self._office(at + timedelta(hours=self.rng.uniform(0.3, 24))))
         yield holder.assigned(at)
         if self.rng.random() < HANDED_BACK:
             at = self._office(at + timedelta(hours=self.rng.uniform(2, 30)))
@@ -151,16 +152,13 @@ class Teller:
         if category.code in OUTSIDE_OWNERS and self.rng.random() < OUTSIDE:
             at = self._office(at + timedelta(hours=self.rng.uniform(2, 30)))
             yield from holder.handed_outside(at, self.by_code[OUTSIDE_OWNERS[category.code]])
-        if self.rng.random() < STUCK:
-            return
-        at = self._office(at + timedelta(hours=self.rng.uniform(0.5, 40)))
+        at = self._stuck(self._office(at + timedelta(hours=self.rng.uniform(0.5, 40))))
         yield holder.step("in_progress", at)
         yield from self._worked(report, category, holder, at)
 
     def _worked(self, report: Report, category: Category, holder: "Holder", at: datetime) -> Iterator[Chapter]:
-        """From the start of work to the claim, perhaps with a pause; some never get there."""
-        if self.rng.random() < STUCK:
-            return
+        """From the start of work to the claim, perhaps with a pause; with some it takes very long."""
+        at = self._stuck(at)
         if self.rng.random() < POSTPONED:
             at = self._office(at + timedelta(hours=self.rng.uniform(2, 40)))
             review = at.astimezone(WITA).date() + timedelta(days=self.rng.randint(3, 30))
@@ -172,6 +170,10 @@ class Teller:
         at = self._office(max(done, at + timedelta(minutes=self.rng.uniform(30, 400))))
         yield holder.step("resolved", at, texts.solved(self.rng, category.code))
         yield from self._answered(report, category, holder, at)
+
+    def _stuck(self, at: datetime) -> datetime:
+        """Mostly the moment itself; now and then nothing happens for weeks, until somebody asks."""
+        return self._office(at + DAY * self.rng.uniform(12, 50)) if self.rng.random() < STUCK else at
 
     def _postponed(self, holder: "Holder", at: datetime, review: date) -> Chapter:
         cause = self.rng.choice(Report.HoldCause.values)

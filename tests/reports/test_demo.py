@@ -1,7 +1,7 @@
 """The demonstration: fictional, plausible, and of one piece."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -78,6 +78,24 @@ def test_every_state_of_a_report_occurs(city):
 def test_the_shares_are_those_of_the_launch(city):
     found = Counter(Report.objects.values_list("category__code", flat=True))
     assert [found[code] for code in ("sampah", "lampu-jalan", "drainase-banjir")] == [112, 64, 32]
+
+
+def test_nothing_stays_unread_for_more_than_a_few_weeks(city):
+    end = datetime.fromisoformat(UNTIL)
+    oldest = Report.objects.filter(status="received").earliest("created_at")
+    assert timedelta() < end - oldest.created_at < timedelta(days=31)
+
+
+def test_open_reports_are_of_the_last_months_and_some_of_them_are_late(city):
+    end = datetime.fromisoformat(UNTIL)
+    assert not Report.objects.open().filter(created_at__lt=end - timedelta(days=130)).exists()
+    late = Report.objects.open().filter(resolution_due__lt=end).count()
+    assert 5 <= late <= Report.objects.count() / 10
+
+
+def test_some_claims_were_closed_in_silence_and_more_were_confirmed(city):
+    ends = Counter(Report.objects.filter(status="closed").values_list("outcome", flat=True))
+    assert 0 < ends["unconfirmed"] < ends["confirmed"]
 
 
 def test_every_move_is_in_the_table_and_none_lies_in_the_future(city):
