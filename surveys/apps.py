@@ -9,14 +9,17 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def due(self):
-        """Mail invitations, write exports, remove old files and drafts, part invitations from answers."""
+        """Write exports, count results, mail invitations; once a day tidy up and part answers from invitations."""
         from surveys import inviting
         from surveys.answering import blurring, drafts
         from surveys.exports import jobs
+        from surveys.results import storing
 
         return [
             (TICK, jobs.work),
+            (TICK, storing.recount_asked),
             (MINUTE, inviting.send_waiting),
+            (MINUTE, storing.recount),
             (DAY, jobs.expire),
             (DAY, drafts.forget_old),
             (DAY, blurring.blur),

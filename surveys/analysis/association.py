@@ -101,13 +101,26 @@ def crosstab(
     row_of, column_of = ({value: at for at, value in enumerate(side)} for side in (down, across))
     for (row, column), weight in zip(pairs, scaled, strict=True):
         counts[row_of[row], column_of[column]] += weight
-    found = replace(empty, counts=_tuples(counts))
-    return _tested(found, counts) if min(counts.shape) >= 2 else replace(found, reason=Reason("empty_table"))
+    return _tested(empty, counts)
+
+
+def crosstab_of(counts: Numbers, rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Crosstab:
+    """The same from counts; rows and columns without any answer are left out."""
+    down, across = counts.sum(axis=1) > 0, counts.sum(axis=0) > 0
+    kept_rows, kept_columns = (
+        tuple(value for value, kept in zip(side, used, strict=True) if kept)
+        for side, used in ((rows, down), (columns, across))
+    )
+    empty = Crosstab(int(counts.sum()), kept_rows, kept_columns, counts=())
+    return _tested(empty, counts[np.ix_(down, across)])
 
 
 def _tested(found: Crosstab, counts: Numbers) -> Crosstab:
     from scipy import stats
 
+    found = replace(found, counts=_tuples(counts))
+    if min(counts.shape) < 2:
+        return replace(found, reason=Reason("empty_table"))
     test = stats.chi2_contingency(counts, correction=False)
     expected = test.expected_freq
     small = int((expected < SMALL_EXPECTED).sum())

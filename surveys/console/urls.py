@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from surveys.console import asking, build, exchange, exporting, overview, people, preview, publish, releases
+from surveys.console import asking, build, exchange, exporting, overview, people, preview, publish, releases, results
 
 OVERVIEW = [
     ("", overview.survey_list, "survey_list"),
@@ -49,11 +49,16 @@ EXPORTS = [
     ("<slug:slug>/ekspor/sintaks/<slug:program>/", exporting.survey_syntax, "survey_syntax"),
     ("<slug:slug>/kodebuk/", exporting.survey_codebook, "survey_codebook"),
 ]
+RESULTS = [
+    ("<slug:slug>/hasil/", results.survey_results, "survey_results"),
+    ("<slug:slug>/hasil/hitung/", results.survey_count, "survey_count"),
+    ("<slug:slug>/hasil/laporan/", results.survey_report, "survey_report"),
+]
 
 
 def survey_urls(site):
     """Return the URL patterns of the survey console, each behind the site's permission check."""
     return [
         path(f"survei/{address}", site.admin_view(partial(view, site=site)), name=name)
-        for address, view, name in (*OVERVIEW, *BUILDER, *ASKING, *EXPORTS)
+        for address, view, name in (*OVERVIEW, *BUILDER, *ASKING, *EXPORTS, *RESULTS)
     ]
