@@ -7,6 +7,7 @@ from surveys.columns import LEFT, NOT_SHOWN, REFUSED
 from surveys.definition import Question
 from surveys.exports.files import make_file
 from surveys.exports.options import ExportError, Options
+from surveys.exports.reading import clean
 from surveys.exports.table import table_of
 from tests.surveys.exports.samples import NASTY, answer, survey_with_answers
 from tests.surveys.factories import SurveyFactory, likert, pages, published
@@ -57,9 +58,10 @@ def test_a_file_is_utf8_and_begins_with_a_mark_only_when_asked(tmp_path):
 
 def test_characters_that_xml_cannot_hold_are_replaced_and_line_ends_are_one(tmp_path):
     version = published(pages([Question("K2", "text")]))
-    answer(version, {"K2": "a\x0bb\x01\r\nc\ud800"})
+    answer(version, {"K2": "a\x0bb\x01\r\nc"})
 
-    assert exported(version.survey, tmp_path)[0][0]["K2"] == "a�b�\nc�"
+    assert exported(version.survey, tmp_path)[0][0]["K2"] == "a�b�\nc"
+    assert clean("half a pair \ud800") == "half a pair �"
 
 
 def test_rows_stand_in_the_order_of_random_ids(tmp_path):
@@ -87,7 +89,7 @@ def test_a_code_that_no_choice_has_stops_the_export_and_leaves_nothing(tmp_path)
     version = published(pages([likert("X1")]))
     answer(version, {"X1": "6"})
 
-    with pytest.raises(ExportError, match="An answer to X1 is “6”"):
+    with pytest.raises(ExportError, match=r"X1 .*“6”"):
         exported(version.survey, tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -96,7 +98,7 @@ def test_an_answer_that_is_a_code_for_missing_is_never_taken_for_one(tmp_path):
     version = published(pages([Question("D8", "integer")]))
     answer(version, {"D8": LEFT})
 
-    with pytest.raises(ExportError, match="code for missing"):
+    with pytest.raises(ExportError, match=rf"D8 .*{LEFT}"):
         exported(version.survey, tmp_path, missing="codes")
     assert exported(version.survey, tmp_path)[0][0]["D8"] == str(LEFT)
 
