@@ -45,7 +45,13 @@ def write(table: Table, path: Path) -> Proof:
     except xlsxwriter.exceptions.XlsxWriterException as error:
         message = _("The file could not be written: %(reason)s. Nothing was left behind.")
         raise ExportError(message % {"reason": error}) from error
+    proof.first, proof.last = _as_kept(proof.first), _as_kept(proof.last)
     return proof
+
+
+def _as_kept(row: list[Any] | None) -> list[Any] | None:
+    """The row as XlsxWriter keeps it: numbers to 16 significant digits, one less than a double can have."""
+    return row and [float(f"{cell:.16G}") if isinstance(cell, int | float) else cell for cell in row]
 
 
 def _write_book(book: "Workbook", table: Table, proof: Proof) -> None:

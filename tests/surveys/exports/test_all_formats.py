@@ -1,10 +1,11 @@
 import pytest
 
+from surveys.definition import Question
 from surveys.exports.files import WRITERS, make_file
 from surveys.exports.options import Options
 from surveys.exports.table import table_of
-from tests.surveys.exports.samples import everything, survey_with_answers
-from tests.surveys.factories import published
+from tests.surveys.exports.samples import answer, everything, survey_with_answers
+from tests.surveys.factories import pages, published
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,14 @@ def test_a_file_is_read_back_and_is_what_was_written(tmp_path, format, missing, 
 
     assert proof.rows == (len(table.columns) if format == "ddi" else 3 if layout == "wide" else 48)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_a_number_of_all_its_digits_passes(tmp_path, format):
+    version = published(pages([Question("W", "decimal")]))
+    answer(version, {"W": 34 / 15})
+
+    assert make_file(table_of(version.survey, Options()), format, tmp_path / "file").rows
 
 
 @pytest.mark.parametrize("missing", ["empty", "codes"])
