@@ -16,7 +16,7 @@ def definition():
     """Two scales of three items in dimensions, one item reversed; a place, an age and a number."""
     return pages(
         [
-            Question("D1", "one", label=Text("Tempat tinggal"), choices=PLACES, choice_list="tempat", role="stratum"),
+            Question("D1", "one", label=Text("Tempat tinggal"), choices=PLACES, choice_list="tempat"),
             Question("D2", "integer", label=Text("Umur")),
         ],
         [
