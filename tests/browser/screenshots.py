@@ -29,6 +29,8 @@ def main(address: str) -> None:
         citizens(open_page(browser, address, PHONE), open_page(browser, address, DESK))
         for name, size in (("phone", PHONE), ("desktop", DESK)):
             officers(open_page(browser, address, size), name)
+            researchers(open_page(browser, address, size), name)
+        respondent(open_page(browser, address, PHONE))
         browser.close()
     overview(FOLDER / "home-phone.png", FOLDER / "queue-desktop.png")
 
@@ -71,13 +73,34 @@ def file_a_report(phone: Page) -> None:
     shoot(phone, "sent-phone", full=True)
 
 
-def officers(page: Page, size: str) -> None:
-    """The head of the office for rubbish: what is late, one report, the figures."""
-    page.goto("/konsol/antrean/")
-    page.locator("[name=login]").fill("kepala-dlh@kupang.test")
+def sign_in(page: Page, path: str, person: str) -> None:
+    page.goto(path)
+    page.locator("[name=login]").fill(f"{person}@kupang.test")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button:not([type=button])").first.click()
     page.locator("nav.views").wait_for()
+
+
+def respondent(phone: Page) -> None:
+    """Somebody who answers the study on a telephone: what it is about, and the first pages."""
+    phone.goto("/survei/smart-city/")
+    shoot(phone, "survey-start-phone")
+    phone.locator("main form button").last.click()
+    phone.locator("[name^=q-]").first.wait_for()
+    shoot(phone, "survey-page-phone")
+
+
+def researchers(page: Page, size: str) -> None:
+    """The researcher: one survey, its columns before publishing, its results, its exports."""
+    sign_in(page, "/konsol/survei/smart-city/", "peneliti")
+    for name, path in (("overview", ""), ("results", "hasil/"), ("exports", "ekspor/"), ("invitations", "undangan/")):
+        page.goto(f"/konsol/survei/smart-city/{path}")
+        shoot(page, f"survey-{name}-{size}")
+
+
+def officers(page: Page, size: str) -> None:
+    """The head of the office for rubbish: what is late, one report, the figures."""
+    sign_in(page, "/konsol/antrean/", "kepala-dlh")
     page.goto("/konsol/antrean/?view=late")
     shoot(page, f"queue-{size}")
     page.locator(".queue-row a.title").first.click()
