@@ -184,8 +184,9 @@ for _name, _args, _fields in (
     ("survey_own_data", (), ("code", "act")),
 ):
     TABLE[_name] = Row(
-        NOTHING, args=("tidak-ada", *_args), status=frozenset({404, 405}), parameters=("hal", "akhir"), fields=_fields
-    )
+        NOTHING, args=("tidak-ada", *_args), status=frozenset({404, 405}), parameters=("hal", "akhir"), fields=_fields,
+        csrf_exempt=_name == "survey_stop",
+    )  # fmt: skip
 
 # The sign-in is allauth's: none of its pages may show a report, whoever asks.
 for _name, _fields in {

@@ -278,7 +278,7 @@ def test_an_act_whose_photo_was_used_elsewhere_is_refused_and_writes_nothing(act
     read_before = Photo.objects.get(pk=photo.pk)
     acts.add_photos(a_report(agency), [photo], "before", staff(people["officer"]), NOW)
     before = everything(report)
-    with pytest.raises(MoveRefused, match="photo"):
+    with pytest.raises(MoveRefused, match="Foto"):
         WITH_A_PHOTO[act](report, read_before, people)
     assert everything(report) == before
 
