@@ -32,6 +32,8 @@ HOSTILE = {
 }
 # A handful stands for all where each field is tried by itself: those that have broken something before.
 HANDFUL = ("NUL", "very long", "long number", "beyond 64 bits", "nested", "superscript digit", "a list")
+# Fields that are read before the others, and a bad one of which ends the request.
+GATES = frozenset({"kunci", "cursor", "step"})
 ROUTES = {route.name: route for route in routes() if row_of(route)}
 READ_PAGES = [name for name, route in ROUTES.items() if row_of(route).parameters]
 SENT_PAGES = [name for name, route in ROUTES.items() if row_of(route).fields]
@@ -48,11 +50,17 @@ def _query(fields, value):
 
 
 def _pairs(row, fields):
-    """What to send: a handful of values in each field alone and, where strangers come, every value in all at once."""
+    """What to send: a handful of values in each field alone and, where strangers come, every value in all at once.
+
+    A gate is tried with every value by itself, and stays out of the request that fills all others: it would end it.
+    """
+    open_to_all = "stranger" in row.readers
     for field in fields:
-        yield from ((what, field, _query([field], HOSTILE[what])) for what in HANDFUL)
-    if "stranger" in row.readers:
-        yield from ((what, "all", _query(fields, value)) for what, value in HOSTILE.items())
+        values = HOSTILE if open_to_all and field in GATES else HANDFUL
+        yield from ((what, field, _query([field], HOSTILE[what])) for what in values)
+    others = [field for field in fields if field not in GATES]
+    if open_to_all and others:
+        yield from ((what, "all", _query(others, value)) for what, value in HOSTILE.items())
 
 
 def _first(world, name, role):
@@ -111,6 +119,7 @@ FILL = {
     for name in ("admin:desk", "owner_answer")
     for field, step in _STEP.items()
 }
+FILL["owner_answer", "all"] = "&step=move-on_hold"
 FILL |= {("admin:queue", "report"): "&act=verified", ("admin:queue", "agency"): "&act=assigned&report=KPG-0000000:1"}
 
 
