@@ -27,9 +27,15 @@ def came_back(reports: QuerySet[Report], today: date) -> QuerySet[Report]:
     """Reports whose promised day has come and which wait since: put back by the worker, or about to be."""
     moves = Event.objects.filter(report=OuterRef("pk"), kind=Event.Kind.MOVED).order_by("-at", "-id")
     last = {name: Subquery(moves.values(name)[:1]) for name in ("from_status", "actor")}
-    returned = Q(status=Status.ASSIGNED, postponements__gt=0, last_from=Status.ON_HOLD, last_by=Event.Actor.SYSTEM)
+    returned = Q(status=Status.ASSIGNED, last_from=Status.ON_HOLD, last_by=Event.Actor.SYSTEM)
     waiting = Q(status=Status.ON_HOLD, review_date__lte=today)
-    return reports.alias(last_from=last["from_status"], last_by=last["actor"]).filter(returned | waiting)
+    # By their status first: by an office's index every report that it ever had would be read.
+    promised = Report.objects.filter(Q(status=Status.ON_HOLD) | Q(status=Status.ASSIGNED, postponements__gt=0))
+    return (
+        reports.filter(pk__in=promised.order_by().values("pk"))
+        .alias(last_from=last["from_status"], last_by=last["actor"])
+        .filter(returned | waiting)
+    )
 
 
 def tally(reports: QuerySet[Report], since: date, now: datetime) -> Counter[str]:

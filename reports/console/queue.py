@@ -78,7 +78,8 @@ def _unrouted(work, user, now):
 
 def _left(work, user, now):
     """Whoever it was given to has left: somebody must give it anew."""
-    return work.open().filter(officer__in=Officer.objects.gone())
+    # Read first: mostly nobody has left, and then there is nothing to look for.
+    return work.open().filter(officer__in=list(Officer.objects.gone().values_list("pk", flat=True)))
 
 
 def _unread(work, user, now):
