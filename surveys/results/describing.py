@@ -71,7 +71,12 @@ def _answered(question: Document, least: int) -> Folded:
     used = [row for row in values if row["count"] != 0] if len(values) > 2 * FIVE else values
     table = Table(
         say(question["label"]),
-        [pgettext("results", "Answer"), pgettext("results", "People"), pgettext("results", "Share"), _("95% interval")],
+        [
+            pgettext("results", "Answer"),
+            pgettext("results", "People"),
+            pgettext("results", "Share"),
+            _("95% CI"),
+        ],
         [[say(row["label"]), count(row["count"]), percent(row["share"]), _share_interval(row["ci95"])] for row in used],
         note=_joined(
             _("Answered by %(n)s, not by %(missing)s.")
@@ -87,7 +92,12 @@ def _chosen(question: Document, least: int) -> Folded:
     rows = question["values"]
     table = Table(
         say(question["label"]),
-        [pgettext("results", "Answer"), pgettext("results", "People"), pgettext("results", "Share"), _("95% interval")],
+        [
+            pgettext("results", "Answer"),
+            pgettext("results", "People"),
+            pgettext("results", "Share"),
+            _("95% CI"),
+        ],
         [[say(row["label"]), count(row["count"]), percent(row["share"]), _share_interval(row["ci95"])] for row in rows],
         note=_joined(
             _("Answered by %(n)s; several answers could be chosen.") % {"n": count(question["n"])},
@@ -113,7 +123,7 @@ def _typed(numbers: Sequence[Document]) -> Table:
         for row in numbers
         for f in [row["figures"]]
     ]
-    head = [pgettext("results", "Question"), "n", _("Mean"), _("SD"), _("Median"), _("95% interval of the mean")]
+    head = [pgettext("results", "Question"), "n", _("Mean"), _("SD"), _("Median"), _("Interval of the mean (95%)")]
     return Table(_("Numbers that people gave"), head, rows)
 
 
@@ -147,7 +157,7 @@ def _means(name: str, figures: Sequence[tuple[str, Document]]) -> Table:
         [label, count(f["n"]), fixed(f["mean"]), fixed(f["sd"]), interval(f["ci95"]), class_of(f["index"])]
         for label, f in figures
     ]
-    head = [_("Dimension"), "n", _("Mean"), _("SD"), _("95% interval of the mean"), _("Class")]
+    head = [_("Dimension"), "n", _("Mean"), _("SD"), _("Interval of the mean (95%)"), _("Class")]
     return Table(_("Means of %(scale)s by dimension") % {"scale": name}, head, rows, texts=frozenset({5}))
 
 

@@ -49,7 +49,7 @@ def _groups(found: Document, labels: dict[int, str], of: str, least: int) -> lis
         return [Remark(note)] if note else []
     drawn = [(labels[g["label"]], g["figures"]["mean"], g["figures"]["ci95"]) for g in found["groups"]]
     table = Table(
-        title, [pgettext("results", "Group"), "n", _("Mean"), _("SD"), _("95% interval of the mean")], rows, note=note
+        title, [pgettext("results", "Group"), "n", _("Mean"), _("SD"), _("Interval of the mean (95%)")], rows, note=note
     )
     return [Figure(title, drawing.intervals(drawn, title, _("mean"))), table]
 

@@ -86,7 +86,7 @@ def reliability(pair: Document, scales: Document, names: Sequence[str]) -> Secti
         pgettext("results", "Items"),
         "n",
         "Alpha",
-        _("95% interval"),
+        _("95% CI"),
         _("Alpha, standardised"),
         "Omega",
     ]
@@ -215,7 +215,7 @@ def _line_table(line: Document, x: str, y: str) -> Table:
         [_("Equation"), _equation(line, x, y)],
         [_("Intercept"), fixed(line["intercept"], 4)],
         [_("Slope of %(x)s") % {"x": x}, fixed(line["slope"], 4)],
-        [_("95% interval of the slope"), interval(line["ci95"], 4)],
+        [_("Interval of the slope (95%)"), interval(line["ci95"], 4)],
         [_("Standard error"), fixed(line["se"], 4)],
         [_("Beta (standardised)"), fixed(line["beta"], 4)],
         [_("n (complete answers)"), count(line["n"])],
@@ -272,7 +272,7 @@ def _weighted(found: Document, x: str, y: str) -> list[Part]:
 
 
 def _coefficients(title: str, found: Document, names: Mapping[str, str]) -> Table:
-    head = [_("Predictor"), "b", _("SE"), "t", "p", _("95% interval"), "Beta", "VIF"]
+    head = [_("Predictor"), "b", _("SE"), "t", "p", _("95% CI"), "Beta", "VIF"]
     rows = [
         [
             names.get(row["name"], _("Intercept")),
@@ -305,7 +305,7 @@ def ordered(pair: Document, scales: Document, x: str, y: str) -> Section:
     whole = _("Score %(scale)s") % {"scale": y}
     labels = {d["name"]: say(d["label"]) for d in scales[y]["dimensions"]}
     rows = [_association(whole, pair)] + [_association(labels[p["name"]], p) for p in pair["pillars"]]
-    head = [_("With %(x)s") % {"x": x}, "Pearson r", _("95% interval"), "Spearman rho", "p", "Kendall tau-b", "p"]
+    head = [_("With %(x)s") % {"x": x}, "Pearson r", _("95% CI"), "Spearman rho", "p", "Kendall tau-b", "p"]
     parts: list[Part] = [
         Table(_("How the score and each dimension of %(y)s go with %(x)s") % {"x": x, "y": y}, head, rows)
     ]
@@ -332,7 +332,7 @@ def _association(label: str, found: Document) -> list[str]:
 
 
 def _odds(found: Document, y: str) -> Table:
-    head = [_("Predictor"), "b", _("SE"), "z", "p", _("Odds ratio"), _("95% interval")]
+    head = [_("Predictor"), "b", _("SE"), "z", "p", _("Odds ratio"), _("95% CI")]
     rows = [
         [row["name"], fixed(row["b"], 3), fixed(row["se"], 3), fixed(row["z"], 2), p_value(row["p"]),
          fixed(row["odds_ratio"], 3), interval(row["ci95"], 3)]
