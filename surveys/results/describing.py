@@ -79,7 +79,7 @@ def _answered(question: Document, least: int) -> Folded:
         ],
         [[say(row["label"]), count(row["count"]), percent(row["share"]), _share_interval(row["ci95"])] for row in used],
         note=_joined(
-            _("Answered by %(n)s, not by %(missing)s.")
+            _("Answered by %(n)s; %(missing)s were not asked or left it empty.")
             % {"n": count(question["n"]), "missing": count(question["n_missing"])},
             _("Answers that nobody gave are left out.") if len(used) < len(values) else "",
             hidden_note(least, any(row["count"] is None for row in used)),
