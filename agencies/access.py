@@ -121,8 +121,9 @@ def work_of(user: Viewer) -> Q:
     work = NOTHING
     if posts.headed:
         work |= Q(agency__in=posts.headed)
-    if posts.agencies:
-        work |= Q(agency__in=posts.agencies) & (public() | Q(officer__in=posts.officers))
+    # Without those headed: they are in already, and a second condition on the same office doubles the database's work.
+    if others := posts.agencies - posts.headed:
+        work |= Q(agency__in=others) & (public() | Q(officer__in=posts.officers))
     if posts.kelurahan:
         work |= public() & (Q(kelurahan__in=posts.kelurahan) | Q(neighbour__in=posts.kelurahan))
     return work
