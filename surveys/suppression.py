@@ -14,10 +14,7 @@ def suppress(counts: Mapping[Key, int], minimum: int) -> dict[Key, int | None]:
     together at least `minimum` and at least two groups: the smallest shown groups follow until that holds. Groups of
     nobody are shown.
     """
-    hidden = {key for key, number in counts.items() if 0 < number < minimum}
-    following = sorted((key for key in counts if key not in hidden and counts[key]), key=lambda key: counts[key])
-    while hidden and following and (len(hidden) < 2 or sum(counts[key] for key in hidden) < minimum):
-        hidden.add(following.pop(0))
+    hidden = _hidden(counts, {key for key, number in counts.items() if 0 < number < minimum}, minimum)
     return {key: None if key in hidden else number for key, number in counts.items()}
 
 
@@ -46,11 +43,18 @@ def _to_hide(
     minimum: int,
 ) -> list[tuple[Line, Key]]:
     """The cells of a row or column that must still be hidden."""
-    hidden = {cell for cell in line if shown[cell] is None or 0 < cells[cell] < minimum}
-    following = sorted((cell for cell in line if cell not in hidden and cells[cell]), key=lambda cell: cells[cell])
-    while hidden and following and (len(hidden) < 2 or sum(cells[cell] for cell in hidden) < minimum):
-        hidden.add(following.pop(0))
+    small = {cell for cell in line if shown[cell] is None or 0 < cells[cell] < minimum}
+    hidden = _hidden({cell: cells[cell] for cell in line}, small, minimum)
     return [cell for cell in hidden if shown[cell] is not None]
+
+
+def _hidden(counts: Mapping[Key, int], small: set[Key], minimum: int) -> set[Key]:
+    """What to hide of one whole: what is too small, and the smallest others until nobody can subtract."""
+    hidden = set(small)
+    following = sorted((key for key in counts if key not in hidden and counts[key]), key=lambda key: counts[key])
+    while hidden and following and (len(hidden) < 2 or sum(counts[key] for key in hidden) < minimum):
+        hidden.add(following.pop(0))
+    return hidden
 
 
 def hide_rare(values: Sequence[Key | None], minimum: int) -> list[Key | None]:
