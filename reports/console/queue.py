@@ -39,7 +39,7 @@ class View:
 
 
 def _new(work, user, now):
-    return work.filter(status__in=WAITING)
+    return work.open().filter(status__in=WAITING)
 
 
 def _due(work, user, now):
@@ -65,7 +65,7 @@ def _back(work, user, now):
 
 
 def _objected(work, user, now):
-    return work.filter(status=Status.IN_PROGRESS, objections__gt=0)
+    return work.open().filter(status=Status.IN_PROGRESS, objections__gt=0)
 
 
 def _unplaced(work, user, now):

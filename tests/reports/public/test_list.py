@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agencies.models import Kelurahan
@@ -57,7 +58,8 @@ def test_the_number_of_queries_does_not_grow(client, queries, reports):
     for _ in range(reports):
         ReportFactory(category=category, kelurahan=place)
     client.get("/laporan/?q=sampah&status=open")
-    with queries(3):
+    # SQLite is asked first how common the word is.
+    with queries(4 if connection.vendor == "sqlite" else 3):
         client.get("/laporan/?q=sampah&status=open")
 
 

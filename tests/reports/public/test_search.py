@@ -17,9 +17,9 @@ def _fresh_reference():
     reference.forget()
 
 
-@pytest.fixture(params=["fresh", "indexed"])
-def reports(request):
-    """Three reports, before and after the worker has indexed them."""
+@pytest.fixture(params=["fresh", "indexed", "common"])
+def reports(request, monkeypatch):
+    """Three reports, before and after the worker has indexed them, and when the index would find too many."""
     made = {
         "rubbish": ReportFactory(text="Sampah menumpuk di depan pasar Oesapa.", title="Sampah menumpuk"),
         "water": ReportFactory(text="Aer son jalan dua hari su.", title="Aer son jalan", street="Jl. Timor Raya"),
@@ -27,7 +27,9 @@ def reports(request):
             text="Got 100% penuh, RT 05 & 'jalan' \"buntu\"", title="Got", landmark="Gereja Syalom"
         ),
     }
-    if request.param == "indexed":
+    if request.param == "common":
+        monkeypatch.setattr(search, "COMMON", 0)
+    if request.param != "fresh":
         while search.index_new(batch=2):
             pass
     return made
