@@ -115,6 +115,10 @@ else:
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
 # Rate limits are shared between processes, so they live in the database unless CACHE_URL names a server.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://kupang_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Each count writes its row anew for TIMEOUT seconds: the default five minutes would end an hour's limit early.
+    # Beyond MAX_ENTRIES living rows are dropped: the default 300 addresses would set each other free.
+    CACHES["default"] |= {"TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 5_000}}
 RATE_LIMITS = env.str("RATE_LIMITS", default="on") != "off"
 
 # --- Files ---------------------------------------------------------------------------------------
