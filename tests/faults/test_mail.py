@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.utils import timezone
 
 from reports.models import Mail, Notification
+from reports.notifications import delivery
 from reports.notifications.claims import LEASE, claim
 from reports.notifications.delivery import ATTEMPTS, KEPT_AFTER_FAILURE, PAUSES, deliver, forget_failed
 from tests.factories import ReportFactory, administrator, staff_user
@@ -233,3 +234,11 @@ def test_mails_become_files_where_no_server_is_set(settings, tmp_path):
     mail()
     assert deliver(timezone.now()) == 1
     assert "123456" in next((tmp_path / "mail").iterdir()).read_text()
+
+
+def test_a_pass_whose_time_is_up_takes_no_further_mail(monkeypatch):
+    row = mail()
+    monkeypatch.setattr(delivery, "PASS_SECONDS", -1)
+    assert deliver(timezone.now()) == 0
+    row.refresh_from_db()
+    assert (row.attempts, row.lease_until) == (0, None)
