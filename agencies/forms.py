@@ -4,9 +4,10 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.core import context, ratelimit
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models.user import normal_address
+from agencies.models.user import User, normal_address
 from agencies.people import citizen_with, staff_with
 
 
@@ -17,6 +18,8 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].widget.attrs.pop("placeholder", None)
+        # Asking for a code makes the account, and Django's field takes longer addresses than that has room for.
+        self.fields["email"].validators.append(MaxLengthValidator(User._meta.get_field("email").max_length))
 
     def clean_email(self):
         email = normal_address(self.cleaned_data["email"])

@@ -355,3 +355,10 @@ def test_the_passkey_button_belongs_to_the_form_of_the_passkey(client):
     (button,) = re.findall(r'<button[^>]*id="passkey_login"[^>]*>', page)
     assert 'form="mfa_login"' in button
     assert re.search(r'<form id="mfa_login" action="/akun/2fa/webauthn/login/"', page)
+
+
+def test_an_address_too_long_for_an_account_is_refused_in_words(client):
+    response = ask_for_code(client, f"{'a' * 250}@example.com")
+    assert response.status_code == 200
+    assert "254" in response.content.decode()
+    assert not User.objects.exists()
