@@ -33,19 +33,38 @@ class Row(NamedTuple):
 def opened(path: Path, needed: set[str]) -> Iterator[Iterator[Row]]:
     """The rows of a CSV file, gzipped or not, in UTF-8. Raises BadFile when it is not one or lacks a column."""
     csv.field_size_limit(LONGEST_FIELD)
-    try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == GZIP
-            raw.seek(0)
-            if packed:
-                _check_packed(raw)
-            file: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+    with _blamed(path):
+        raw = path.open("rb")
+    with raw:
+        with _blamed(path):
+            file = _unpacked(raw)
             _check_start(file)
-            # An undecodable byte becomes a surrogate, so that only its row is refused and not the file.
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            yield _rows(text, needed)
+        # An undecodable byte becomes a surrogate, so that only its row is refused and not the file.
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        yield _read(path, _rows(text, needed))
+
+
+@contextmanager
+def _blamed(path: Path) -> Iterator[None]:
+    """Errors of the disk are those of this file: around what reads it, never around what the rows are used for."""
+    try:
+        yield
     except OSError as error:
         raise BadFile(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _read(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+    with _blamed(path):
+        yield from rows
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    packed = raw.read(2) == GZIP
+    raw.seek(0)
+    if not packed:
+        return raw
+    _check_packed(raw)
+    return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
 
 
 def _check_packed(raw: BinaryIO) -> None:

@@ -332,3 +332,10 @@ def test_reasons_are_told_in_the_language_of_the_portal(archive, tmp_path):
     with translation.override("id"):
         [(_number, said)] = reasons(archive({"text": ""}), tmp_path)
     assert said == "Tidak ada teksnya"
+
+
+def test_refused_rows_that_cannot_be_written_are_not_blamed_on_the_archive(archive, tmp_path):
+    nowhere = tmp_path / "missing" / "refused.csv"
+    with pytest.raises(CommandError, match=r"refused\.csv cannot be written: No such file"):
+        load(archive({}), refused=nowhere)
+    assert not Report.objects.exists()
