@@ -38,7 +38,10 @@ class KeyUsed(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """A validated report on its way in. Either a point inside the city or a kelurahan is given, or neither (import)."""
+    """A validated report on its way in. Either a point inside the city or a kelurahan is given, or neither (import).
+
+    `sender` is who may repeat it (`reports.sender`); a door that knows no sender must ask for keys that nobody guesses.
+    """
 
     category: Category
     text: str
@@ -55,6 +58,7 @@ class Submission:
     may_be_asked: bool = False
     publicity: str = Report.Publicity.PUBLIC
     idempotency_key: str | None = None
+    sender: str = ""
     photos: Sequence[Photo] = ()
     user: User | None = None
     channel: str = Report.Channel.WEB
@@ -66,9 +70,9 @@ class Submission:
         Photos stay out of it: a phone shrinks the same picture to other bytes each time.
         """
         parts = [
-            self.user.pk if self.user else None, self.category.pk, self.text, self.latitude, self.longitude,
-            self.kelurahan.pk if self.kelurahan else None, self.street, self.landmark, self.name, self.email,
-            self.phone, self.publicity,
+            self.sender, self.user.pk if self.user else None, self.category.pk, self.text, self.latitude,
+            self.longitude, self.kelurahan.pk if self.kelurahan else None, self.street, self.landmark, self.name,
+            self.email, self.phone, self.publicity, self.show_name, self.may_be_asked,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

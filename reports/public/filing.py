@@ -22,6 +22,7 @@ from reports.intake import KeyUsed, Submission, build, submit
 from reports.limits import too_many
 from reports.public import uploads
 from reports.public.forms import PUBLICITY, UNREADABLE, PointForm, ReportForm, new_key, on_earth
+from reports.sender import sender_of
 from reports.text import readable_data
 
 # What a page that only asks carries along, beside the pictures.
@@ -90,12 +91,14 @@ def _submission(request: HttpRequest, form: ReportForm) -> Submission:
     """The submission of a valid form. The session is read only where the browser has one."""
     given = form.cleaned_data
     user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    user = user if user is not None and user.is_authenticated else None
     fields = {name: given[name] for name in KEPT if name not in ("emergency_seen", "idempotency_key")}
     return Submission(
         **fields,
         photos=form.pictures,
         idempotency_key=given["idempotency_key"] or None,
-        user=user if user is not None and user.is_authenticated else None,
+        sender=sender_of(request, user),
+        user=user,
         language=get_language() or "id",
     )
 

@@ -77,7 +77,13 @@ def test_the_same_submission_again_gets_the_first_report(city):
     assert (Report.objects.count(), Event.objects.count(), Outbox.objects.count()) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("change", [{"text": "Lampu mati."}, {"phone": "+6281234567890"}, {"publicity": "anonymous"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "Lampu mati."}, {"phone": "+6281234567890"}, {"publicity": "anonymous"}, {"show_name": True},
+        {"may_be_asked": True}, {"sender": "browser:b"},
+    ],
+)  # fmt: skip
 def test_a_key_is_bound_to_its_content(city, change):
     given = submission(idempotency_key="b" * 32)
     submit(given, now=timezone.now())

@@ -211,6 +211,39 @@ def test_a_used_key_with_another_text_keeps_the_text_and_gets_a_fresh_key(client
     assert Report.objects.count() == 1
 
 
+def browser(client):
+    """A browser that has opened the form: it has the cookie without which no form is taken."""
+    client.get("/lapor/")
+    return client
+
+
+def test_a_stranger_with_key_and_text_does_not_get_the_secret_link(fields):
+    first = send(browser(Client()), fields, idempotency_key="key-1")
+    stolen = send(browser(Client()), fields, idempotency_key="key-1")
+    assert stolen.status_code == 409
+    assert first.url.split("kunci=")[1][:32] not in stolen.content.decode()
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("kept", ["csrftoken", "sessionid"])
+def test_a_retry_of_the_sender_needs_one_cookie_only(fields, kept):
+    sender, retry = browser(Client()), Client()
+    if kept == "sessionid":
+        sender.force_login(UserFactory())
+    first = send(sender, fields, idempotency_key="key-1")
+    retry.cookies[kept] = sender.cookies[kept].value
+    assert send(retry, fields, idempotency_key="key-1").url == first.url
+    assert Report.objects.count() == 1
+
+
+def test_nobody_repeats_what_was_filed_from_an_account_after_its_end(fields):
+    client = browser(Client())
+    client.force_login(UserFactory())
+    send(client, fields, idempotency_key="key-1")
+    del client.cookies["sessionid"]
+    assert send(client, fields, idempotency_key="key-1").status_code == 409
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_in_parallel_is_one_report(fields):
     together, answers = Barrier(4), []
