@@ -125,6 +125,12 @@ BY_KEY = {view.key: view for view in VIEWS}
 COUNTED = frozenset(BY_KEY) - {"open", "ended", "claimed"}
 
 
+def has_queue(user: User) -> bool:
+    """Whether this person has reports to work on or to watch: a researcher has surveys instead."""
+    posts = access.posts_of(user)
+    return posts.administrator or bool(posts.roles - {"researcher"})
+
+
 def views_for(user: User) -> list[View]:
     """The views that this person's post needs."""
     held = access.posts_of(user)

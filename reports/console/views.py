@@ -111,8 +111,7 @@ def _local_address(request, address):
 def start(request, site):
     """The way in: people with a queue go to what is most urgent in it, researchers to their surveys."""
     now, user = timezone.now(), request.user
-    roles = access.posts_of(user).roles
-    if not roles - {"researcher"}:
-        return redirect("admin:survey_list" if roles else "admin:queue")
+    if not queue.has_queue(user):
+        return redirect("admin:survey_list" if access.may_research(user) else "admin:queue")
     urgent = next((view.key for view in queue.views_for(user) if view.urgent and queue.count(view, user, now)), "new")
     return redirect(f"{reverse('admin:queue')}?view={urgent}")

@@ -14,12 +14,14 @@ def console_header(context) -> dict:
     """Where this person can go, how much news waits for them, and whether they are on duty. Two queries and posts."""
     request = context["request"]
     user, posts = request.user, access.posts_of(request.user)
+    has_queue = queue.has_queue(user)
     unread = user.notifications.filter(read_at=None).order_by().values("pk")[: queue.COUNTED_UP_TO + 1].count()
     return {
         "request": request,
         "user": user,
         "bell": queue.shown_count(unread) if unread else "",
-        "on_duty": _on_duty(user),
+        "has_queue": has_queue,
+        "on_duty": _on_duty(user) if has_queue else None,
         "has_figures": has_figures(posts),
         "researches": access.may_research(user),
         "keeps_data": posts.administrator or posts.has("dispatcher"),

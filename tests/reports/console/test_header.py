@@ -37,8 +37,10 @@ def test_desk_and_data_have_the_entries_too(client_of):
     assert [entries(client, path) for path in paths] == [[*WORK, DATA]] * 2
 
 
-def test_who_has_no_figures_is_not_sent_to_them(client_of):
-    assert "/konsol/dasbor/" not in entries(client_of(staff_user("researcher")), "/konsol/")
+def test_a_researcher_has_surveys_and_neither_queue_nor_figures_nor_duty(client_of):
+    client = client_of(staff_user("researcher"))
+    assert entries(client, "/konsol/survei/") == ["/konsol/kabar/", SURVEYS, "/lapor/"]
+    assert "bertugas" not in header_of(client, "/konsol/survei/")
 
 
 @pytest.mark.parametrize(
