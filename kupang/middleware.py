@@ -1,4 +1,4 @@
-"""Middleware that every request passes: policy header, text boundary, language by cookie."""
+"""Middleware that every request passes: policy header, text boundary, language by cookie, when to come back."""
 
 from urllib.parse import unquote_plus
 
@@ -7,6 +7,8 @@ from django.http import HttpResponseBadRequest
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+
+from reports.limits import RETRY_AFTER
 
 
 class ContentSecurityPolicyMiddleware:
@@ -40,6 +42,21 @@ class PlainTextMiddleware:
         if _holds_forbidden(query) or _holds_forbidden(request.path_info):
             return HttpResponseBadRequest(_("The address holds characters that cannot be read."))
         return self.get_response(request)
+
+
+class RetryAfterMiddleware:
+    """Say with every 429 when to come back: what counted the request knows, or else it was the sign-in."""
+
+    SIGN_IN_SECONDS = 300  # the longest window of allauth's limits, and what templates/429.html says
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(request.META.get(RETRY_AFTER, self.SIGN_IN_SECONDS)))
+        return response
 
 
 class PersonalPagesMiddleware:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "kupang.middleware.PlainTextMiddleware",
+    "kupang.middleware.RetryAfterMiddleware",
     "kupang.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kupang.middleware.CookieLanguageMiddleware",

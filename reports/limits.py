@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 HOUR = 3600
+RETRY_AFTER = "portal.retry_after"
 # Acts and how many of them an hour are a person's, not a machine's. A whole office may share one address.
 PER_HOUR = {"file": 30, "upload": 120, "answer": 60, "look_up": 240, "survey": 120, "survey_code": 20}
 
@@ -21,13 +22,19 @@ def address_of(request: HttpRequest) -> str:
 
 
 def too_many(request: HttpRequest, act: str) -> bool:
-    """Count one `act` (a key of PER_HOUR) of the request's address; True when it is beyond the hour's share."""
+    """Count one `act` (a key of PER_HOUR) of the request's address; True when it is beyond the hour's share.
+
+    Then the request carries, under RETRY_AFTER, the seconds until the count begins anew, for the header of the answer.
+    """
     if not settings.RATE_LIMITS:
         return False
-    window = int(time.time() // HOUR)
+    window, passed = divmod(int(time.time()), HOUR)
     key = f"limit:{act}:{address_of(request)}:{window}"
     cache.add(key, 0, HOUR)
     try:
-        return cache.incr(key) > PER_HOUR[act]
+        crowded = cache.incr(key) > PER_HOUR[act]
     except ValueError:  # dropped between the two lines by a full cache
         return False
+    if crowded:
+        request.META[RETRY_AFTER] = HOUR - passed
+    return crowded

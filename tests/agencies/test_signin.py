@@ -326,6 +326,14 @@ def test_rate_limits_hold_across_processes_in_the_database_cache(client_of, sett
     assert Mail.objects.count() == 3
 
 
+def test_who_tries_too_often_is_told_when_to_come_back(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    for _ in range(2):
+        response = client.post(LOGIN, {"login": "warga@example.com", "password": "salah"})
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "300"
+
+
 PAGES = [
     "/akun/", LOGIN, ASK, "/akun/logout/", "/akun/inactive/", "/akun/password/reset/", "/akun/password/reset/done/",
     "/akun/password/change/", "/akun/reauthenticate/", "/akun/2fa/", "/akun/2fa/totp/activate/",

@@ -270,11 +270,19 @@ def test_too_many_reports_are_told_to_wait_and_keep_their_text(client, fields, m
     send(client, fields)
     response = send(client, fields, text="Yang kedua.")
     assert response.status_code == 429
+    assert 0 < int(response.headers["Retry-After"]) <= limits.HOUR
     assert response.context["form"]["text"].value() == "Yang kedua."
 
 
 def test_a_point_is_looked_up_by_name(client):
     assert client.get("/lapor/tempat/", INSIDE).json()["kelurahan"] == "Namosain"
+
+
+def test_a_machine_that_looks_up_points_is_told_when_to_come_back(client, monkeypatch):
+    monkeypatch.setitem(limits.PER_HOUR, "look_up", 0)
+    response = client.get("/lapor/tempat/", INSIDE)
+    assert response.status_code == 429
+    assert 0 < int(response.headers["Retry-After"]) <= limits.HOUR
 
 
 @pytest.mark.parametrize("wrong", [{"latitude": "NaN"}, {"latitude": "1e400"}, {"longitude": ""}, {"accuracy": "-1"}])

@@ -73,7 +73,9 @@ def test_codes_cannot_be_tried_for_ever(client, code, url, monkeypatch):
     monkeypatch.setitem(limits.PER_HOUR, "survey_code", 2)
     for _try in range(2):
         client.post(url, {"code": "0" * 16})
-    assert client.post(url, {"code": code}).status_code == 429
+    response = client.post(url, {"code": code})
+    assert response.status_code == 429
+    assert response.headers["Retry-After"]
 
 
 def test_a_code_still_opens_after_the_secret_was_changed(client, code, url, settings):
