@@ -19,12 +19,15 @@ FRESH_SECONDS = 10
 OUTLINES_FRESH_SECONDS = 300
 
 Kept = TypeVar("Kept")
+Source = TypeVar("Source")
 _kept: dict[str, tuple[float, Any]] = {}
+_made: dict[str, tuple[Any, Any]] = {}
 
 
 def forget() -> None:
     """Drop everything kept, so that the next question reads the database."""
     _kept.clear()
+    _made.clear()
 
 
 def _fresh(name: str, read: Callable[[], Any], seconds: float = FRESH_SECONDS) -> Any:
@@ -40,6 +43,14 @@ def kept(name: str, read: Callable[[], Any], seconds: float) -> Any:
     return _fresh(name, read, seconds)
 
 
+def made_of(source: Source, name: str, make: Callable[[Source], Kept]) -> Kept:
+    """What `make` makes of something kept, by a name of its own: made again when the source was read again."""
+    made = _made.get(name)
+    if made is None or made[0] is not source:
+        made = _made[name] = (source, make(source))
+    return made[1]
+
+
 def _remembered(seconds: float = FRESH_SECONDS) -> Callable[[Callable[[], Kept]], Callable[[], Kept]]:
     """Keep what a function without arguments reads, for `seconds`."""
 
@@ -53,10 +64,9 @@ def _remembered(seconds: float = FRESH_SECONDS) -> Callable[[Callable[[], Kept]]
     return decorate
 
 
-@_remembered()
 def categories() -> dict[str, Category]:
     """All categories that are offered to citizens, by code, in their order; each with its agency."""
-    return {row.code: row for row in categories_by_id().values() if row.active}
+    return made_of(categories_by_id(), "offered", lambda rows: {row.code: row for row in rows.values() if row.active})
 
 
 @_remembered()
@@ -76,10 +86,9 @@ def kelurahan() -> dict[str, Kelurahan]:
     return {row.code: row for row in Kelurahan.objects.select_related("kecamatan").defer("outline")}
 
 
-@_remembered()
 def kelurahan_by_id() -> dict[int, Kelurahan]:
     """All kelurahan by primary key."""
-    return {row.pk: row for row in kelurahan().values()}
+    return made_of(kelurahan(), "kelurahan by id", lambda rows: {row.pk: row for row in rows.values()})
 
 
 @_remembered()
@@ -107,10 +116,9 @@ def shapes() -> list[tuple[int, dict[str, Any]]]:
     return [(key, outline) for key, outline in rows if outline]
 
 
-@_remembered(OUTLINES_FRESH_SECONDS)
 def outlines() -> Outlines:
     """The outlines ready for look-ups."""
-    return Outlines(shapes())
+    return made_of(shapes(), "outlines", Outlines)
 
 
 def locate(*, latitude: float, longitude: float, accuracy: float | None = None) -> LocatedPlace | None:

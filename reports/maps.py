@@ -75,7 +75,7 @@ def _draw(shapes: Sequence[tuple[int, dict[str, Any]]]) -> Drawing | None:
 
 def drawing() -> Drawing | None:
     """The outlines of all kelurahan as paths, or None before any outline is loaded."""
-    return reference.kept("city drawing", lambda: _draw(reference.shapes()), reference.OUTLINES_FRESH_SECONDS)
+    return reference.made_of(reference.shapes(), "city drawing", _draw)
 
 
 def open_by_kelurahan() -> dict[int, int]:

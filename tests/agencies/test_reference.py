@@ -80,3 +80,37 @@ def test_the_second_question_costs_no_query(city, queries):
     with queries(0):
         reference.category("sampah")
         reference.locate(latitude=-10.18, longitude=123.6)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let seconds pass for what a process keeps."""
+    passed = [0.0]
+    clock = reference.time.monotonic
+    monkeypatch.setattr(reference.time, "monotonic", lambda: clock() + passed[0])
+
+    def wait(seconds):
+        passed[0] += seconds
+
+    return wait
+
+
+def test_what_is_worked_out_of_kept_rows_is_never_older_than_they_are(city, later):
+    """Read first in one moment and worked out in a later one, both ages would add up."""
+    reference.categories_by_id()
+    Category.objects.filter(code="sampah").update(name="Sampah kota")
+    later(reference.FRESH_SECONDS - 1)
+    reference.categories()
+    later(2)
+    assert reference.category("sampah").name == "Sampah kota"
+
+
+def test_a_new_outline_is_in_use_within_five_minutes(city, later):
+    oesapa = Kelurahan.objects.get(name="Oesapa")
+    reference.shapes()
+    Kelurahan.objects.filter(pk=oesapa.pk).update(outline=None)
+    later(reference.OUTLINES_FRESH_SECONDS - 1)
+    assert reference.locate(latitude=oesapa.latitude, longitude=oesapa.longitude).kelurahan == oesapa.pk
+    later(2)
+    found = reference.locate(latitude=oesapa.latitude, longitude=oesapa.longitude)
+    assert found is None or found.kelurahan != oesapa.pk
