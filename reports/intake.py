@@ -19,7 +19,8 @@ from reports.photos import attach
 
 TITLE_LENGTH = 80
 SENTENCE = re.compile(r"[^.!?\n]+")
-# How people here begin a letter. It names nobody's problem, so it makes no title.
+# How people here begin a letter. It names nobody's problem, so it makes no title. Asked of short sentences only: on
+# thousands of signs in a row the pattern would try each as the greeting's last.
 GREETING = re.compile(
     r"(halo|hallo|hai|salam|shalom|syalom|permisi|selamat (pagi|siang|sore|malam)|ass?alam\S*|mohon (bantuan|izin|maaf)"
     r"|yth|terima ?kasih)(\W+\w+){0,2}\W*",
@@ -101,11 +102,14 @@ def submit(submission: Submission, *, now: datetime) -> tuple[Report, bool]:
 def title_of(text: str) -> str:
     """The first sentence of a text that is no mere greeting, at most 80 characters, cut at a word."""
     sentences = [" ".join(found.split()) for found in SENTENCE.findall(text)]
-    telling = (sentence for sentence in sentences if sentence and not GREETING.fullmatch(sentence))
-    sentence = next(telling, " ".join(text.split()))
+    sentence = next((sentence for sentence in sentences if sentence and not _greets(sentence)), " ".join(text.split()))
     if len(sentence) <= TITLE_LENGTH:
         return sentence
     return sentence[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _greets(sentence: str) -> bool:
+    return len(sentence) <= TITLE_LENGTH and GREETING.fullmatch(sentence) is not None
 
 
 def build(submission: Submission, now: datetime) -> Report:
