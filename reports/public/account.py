@@ -4,6 +4,7 @@ from django.shortcuts import render
 
 from agencies.forms import RequestLoginCodeForm
 from reports.models import Report
+from reports.thumbnails import with_thumbnails
 
 SHOWN = 50
 
@@ -13,4 +14,4 @@ def account(request):
     if not request.user.is_authenticated:
         return render(request, "account/choice.html", {"form": RequestLoginCodeForm()})
     reports = Report.objects.with_names().filter(contact__user=request.user)[:SHOWN]
-    return render(request, "account/account.html", {"reports": reports})
+    return render(request, "account/account.html", {"reports": with_thumbnails(reports, request.user)})

@@ -1,6 +1,7 @@
 """Sign-in from the outside: codes for citizens, passwords and second factors for staff, nothing told to strangers."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -17,7 +18,16 @@ from django.utils import timezone
 from agencies.models import User
 from agencies.people import UNCONFIRMED_FOR, forget_unconfirmed, let_go
 from reports.models import Mail
-from tests.factories import PASSWORD, AgencyFactory, ContactFactory, UserFactory, administrator, staff_user
+from reports.templatetags.kupang import when
+from tests.factories import (
+    PASSWORD,
+    AgencyFactory,
+    ContactFactory,
+    UserFactory,
+    administrator,
+    report_with_history,
+    staff_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +326,16 @@ def test_the_account_page_lists_my_reports_only(client):
     page = client.get("/akun/").content.decode()
     assert mine.report.title in page
     assert other.report.title not in page
+
+
+def test_my_reports_say_when_they_came_and_how_they_ended(client):
+    report = report_with_history("assigned", "resolved", "closed", created_at=timezone.now() - timedelta(days=90))
+    mine = ContactFactory(user=User.objects.create_user("warga@example.com"), report=report)
+    client.force_login(mine.user)
+    client.cookies["bahasa"] = "en"
+    page = client.get("/akun/").content.decode()
+    assert when(report.created_at) in page
+    assert "Solved" in page
 
 
 def test_rate_limits_hold_across_processes_in_the_database_cache(client_of, settings):
