@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies import access
+from agencies.admin import ROW
 from reports import keyset
 from reports.console import bulk, queue
 from reports.console.filters import QueueFilter
-from reports.models import Report
+from reports.notifications import bell
 from reports.thumbnails import with_thumbnails
 
 PAGE_SIZE = 50
@@ -66,27 +67,17 @@ def marked(rows, user):
 @require_http_methods(["GET", "HEAD", "POST"])
 def news_page(request, site):
     """The bell: the newest lines; a POST marks all that were shown as read."""
-    rows = request.user.notifications.select_related("report")
     if request.method == "POST":
-        return _read(request, rows)
-    visible = set(
-        Report.objects.visible_to(request.user)
-        .filter(pk__in=rows.order_by("-created_at", "-id").values("report")[:NEWS_SHOWN])
-        .values_list("pk", flat=True)
-    )
-    news = [row for row in rows[:NEWS_SHOWN] if row.report_id is None or row.report_id in visible]
-    context = {"title": _("News"), "news": news, "unread": any(row.read_at is None for row in news)}
+        return _read(request)
+    lines = bell.lines(request.user, NEWS_SHOWN)
+    news = [{"line": line, "report": line.report, "words": bell.words(line)} for line in lines]
+    context = {"title": _("News"), "news": news, "unread": any(line.read_at is None for line in lines)}
     return page_of(site, request, "console/news.html", context)
 
 
-def _read(request, rows):
-    shown = [
-        int(key)
-        for key in request.POST.getlist("row")[:NEWS_SHOWN]
-        if key.isascii() and key.isdigit() and len(key) < 20
-    ]
-    shown = [key for key in shown if key < 2**63]
-    read = rows.filter(pk__in=shown, read_at=None).update(read_at=timezone.now())
+def _read(request):
+    shown = [key for key in request.POST.getlist("row")[:NEWS_SHOWN] if ROW.fullmatch(key)]
+    read = request.user.notifications.filter(pk__in=shown, read_at=None).update(read_at=timezone.now())
     messages.success(request, ngettext("%d line is read.", "%d lines are read.", read) % read)
     return redirect("admin:news")
 

@@ -125,6 +125,18 @@ def test_news_of_a_report_that_is_hidden_now_is_not_shown(client):
     assert "Rahasia" not in client.get("/konsol/kabar/").content.decode()
 
 
+def test_each_line_of_news_says_what_happened(client, dispatcher, django_assert_max_num_queries):
+    for title in ("first", "second", "third"):
+        report = report_with_history("duplicate", title=title)
+        event = report.events.get(to_status="duplicate")
+        Notification.objects.create(user=dispatcher, report=report, event=event, created_at=timezone.now())
+    client.cookies["bahasa"] = "en"
+    with django_assert_max_num_queries(9):
+        page = client.get("/konsol/kabar/").content.decode()
+    assert page.count("The same problem was reported before.") == 3
+    assert "second" in page
+
+
 @pytest.mark.parametrize("name", ["category", "status", "kelurahan", "agency", "text"])
 def test_each_filter_narrows(client, dispatcher, name):
     wanted = report_with_history(
