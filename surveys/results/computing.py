@@ -9,8 +9,8 @@ from surveys.results import comparing, counting, crossing, pairing
 from surveys.results.flow import flow
 from surveys.results.reading import Answers, read
 
-# Raised when the document's shape changes, so that stored ones are counted again.
-FORMAT = 1
+# Raised when the document's shape or a figure's definition changes, so that stored ones are counted again.
+FORMAT = 2
 # Each two of these scales are regressed on each other; later ones are described only.
 MOST_SCALES = 4
 

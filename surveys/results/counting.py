@@ -117,7 +117,7 @@ def _scale(answers: Answers, items: Mapping[str, Question], weights: "Numbers | 
     return {
         "items": [_item(answers, name, item, weights) for name, item in items.items()],
         "dimensions": [_dimension(answers, name, part, weights) for name, part in dimensions(items).items()],
-        "figures": _described(score, _on_five(answers, items), weights),
+        "figures": _described(score, on_five(answers, items), weights),
         "histogram": plain(plots.histogram(known)) if len(known) else [],
     }
 
@@ -151,7 +151,7 @@ def _item(answers: Answers, name: str, item: Question, weights: "Numbers | None"
         "reversed": item.reversed,
         "counts": list(_counts(values, column).values()),
         "values": codes(column),
-        "figures": _described(values, _on_five(answers, [name]), weights),
+        "figures": _described(values, on_five(answers, [name]), weights),
     }
 
 
@@ -167,7 +167,7 @@ def _dimension(answers: Answers, name: str, part: Sequence[str], weights: "Numbe
         "name": name,
         "label": text(_heading(answers, name)),
         "items": list(part),
-        "figures": _described(score_of(answers, part), _on_five(answers, part), weights),
+        "figures": _described(score_of(answers, part), on_five(answers, part), weights),
         "alpha": attempt(cronbach_alpha, moments(whole)).value,
     }
 
@@ -189,6 +189,6 @@ def _described(values: "Numbers", five: bool, weights: "Numbers | None") -> dict
     return figures if five else figures | {"index": None}
 
 
-def _on_five(answers: Answers, names: Sequence[str] | Mapping[str, Question]) -> bool:
+def on_five(answers: Answers, names: Sequence[str] | Mapping[str, Question]) -> bool:
     """Whether all items have the codes 1 to 5, which the classes of a mean are made for."""
     return all(tuple(value.number for value in answers.columns[name].values) == FIVE for name in names)

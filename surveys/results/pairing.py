@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from surveys.definition import Question
-from surveys.results.counting import dimensions
+from surveys.results.counting import dimensions, on_five
 from surveys.results.plain import plain
 from surveys.results.reading import Answers
 
@@ -35,6 +35,7 @@ def pair(answers: Answers, x: tuple[str, Items], y: tuple[str, Items], weights: 
         | _together(of_x, of_y, x[0], y[0])
         | _several(of_x, of_y, parts, kept, (x[0], y[0]))
         | {
+            "ordinal": _ordinal(of_x, of_y, (x[0], y[0])) if on_five(answers, y[1]) else None,
             "pillars": [{"name": name, **_together(of_x, values, x[0], name)} for name, values in pillars.items()],
             "plots": _plots(of_x, of_y),
         }
@@ -71,19 +72,22 @@ def _together(x: "Numbers", y: "Numbers", x_name: str, y_name: str) -> dict[str,
 def _several(
     x: "Numbers", y: "Numbers", parts: "Mapping[str, Numbers]", weights: "Numbers | None", names: tuple[str, str]
 ) -> dict[str, Any]:
-    """The regression on the dimensions, the ordinal alternative, and the weighted regression."""
+    """The regression on the dimensions, and the weighted regression."""
     from surveys.analysis.multiple import multiple_regression
-    from surveys.analysis.ordinal import index_levels, ordinal_regression
 
-    found: dict[str, Any] = {"multiple": None, "ordinal": None, "weighted": None}
+    found: dict[str, Any] = {"multiple": None, "weighted": None}
     if len(parts) > 1:
         found["multiple"] = plain(multiple_regression(y, parts, y_name=names[1]))
     if weights is not None:
         found["weighted"] = plain(multiple_regression(y, {names[0]: x}, weights, names[1]))
-    levels = index_levels(y)
-    if len(levels) and (levels == levels).all():
-        found["ordinal"] = plain(ordinal_regression(levels, {names[0]: x}, names[1]))
     return found
+
+
+def _ordinal(x: "Numbers", y: "Numbers", names: tuple[str, str]) -> Any:
+    """The alternative for the classes of a mean of five steps; None without answers."""
+    from surveys.analysis.ordinal import index_levels, ordinal_regression
+
+    return plain(ordinal_regression(index_levels(y), {names[0]: x}, names[1])) if len(y) else None
 
 
 def _plots(x: "Numbers", y: "Numbers") -> dict[str, Any]:

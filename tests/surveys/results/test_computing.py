@@ -5,9 +5,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from surveys.definition import Question
 from surveys.models import Response
 from surveys.results.computing import compute
-from tests.surveys.factories import SurveyFactory, likert, pages, published
+from tests.surveys.factories import AGREEMENT, SurveyFactory, likert, pages, published
 from tests.surveys.results.conftest import answered
 
 X = ("X1_1", "X1_2_r", "X2_1", "X2_2")
@@ -137,6 +138,27 @@ def test_one_scale_alone_has_reliability_and_no_regression(db):
 
     assert (found["x"], found["y"]) == ("X", "")
     assert found["scales"]["X"]["alpha"] is not None
+
+
+def test_a_score_of_other_than_five_steps_is_parted_into_no_classes(db):
+    four = AGREEMENT[:4]
+    items = [Question(f"Y{number}", "one", choices=four, choice_list="empat", scale="Y") for number in (1, 2)]
+    version = published(pages([likert("X1", scale="X"), likert("X2", scale="X"), *items]), SurveyFactory())
+    Response.objects.bulk_create(
+        Response(
+            survey=version.survey,
+            version=version,
+            day=timezone.localdate(),
+            receipt=str(number),
+            answers={name: str(1 + number % steps) for name, steps in (("X1", 5), ("X2", 4), ("Y1", 4), ("Y2", 3))},
+        )
+        for number in range(40)
+    )
+
+    found = document(version.survey)
+
+    assert pair(found, "X", "Y")["ordinal"] is None
+    assert pair(found, "Y", "X")["ordinal"]["reason"] is None
 
 
 def test_a_survey_without_scales_has_frequencies(db):
