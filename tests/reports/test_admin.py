@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.utils import timezone
 
+from agencies import reference
 from agencies.models import Agency, Officer, RoutingRule, User
 from reports.models import IdentityLook, Mail, Report
 from tests.factories import (
@@ -264,6 +265,49 @@ def test_an_old_state_of_a_live_rule_comes_back_as_a_draft(admin_page):
     admin_page.post(f"{RULES}{rule.pk}/history/{old.pk}/", {"category": category.pk, "agency": other.pk})
     agencies = dict(RoutingRule.objects.values_list("live", "agency"))
     assert agencies == {True: category.agency_id, False: other.pk}
+
+
+def _ruled(other):
+    """A live rule that sends a category to another agency than its own, and a report that it decided."""
+    category = CategoryFactory()
+    return _rule(live=True, category=category, agency=other), ReportFactory(category=category, agency=other)
+
+
+def test_a_live_rule_is_switched_off_once_it_was_shown_what_changes(admin_page):
+    rule, report = _ruled(AgencyFactory())
+    shown = act(admin_page, RULES, "switch_off", rule)
+    assert (shown.context["looked_at"], shown.context["moved"]) == (1, 1)
+    assert report.code in shown.content.decode()
+    assert RoutingRule.objects.get().live
+    act(admin_page, RULES, "switch_off", rule, tried=shown.context["tried"])
+    assert not RoutingRule.objects.exists()
+    assert reference.route(report.category, None) == report.category.agency_id
+
+
+def test_a_mark_of_one_act_is_none_of_another(admin_page):
+    category = CategoryFactory()
+    rule = _rule(category=category, agency=AgencyFactory())
+    tried = act(admin_page, RULES, "try_out", rule).context["tried"]
+    act(admin_page, RULES, "make_live", rule, tried=tried)
+    act(admin_page, RULES, "switch_off", rule, tried=tried)
+    assert RoutingRule.objects.get().live
+
+
+def test_a_live_rule_is_deleted_on_no_way(admin_page):
+    rule, _report = _ruled(AgencyFactory())
+    delete = {"action": "delete_selected", "_selected_action": rule.pk, "post": "yes"}
+    page = _in_english(admin_page).post(RULES, delete, follow=True).content.decode()
+    assert "Switch it off" in page
+    assert admin_page.post(f"{RULES}{rule.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert RoutingRule.objects.get() == rule
+
+
+def test_a_draft_is_deleted_and_not_switched_off(admin_page):
+    category = CategoryFactory()
+    rule = _rule(category=category, agency=category.agency)
+    assert "delete a draft" in act(_in_english(admin_page), RULES, "switch_off", rule).content.decode()
+    admin_page.post(RULES, {"action": "delete_selected", "_selected_action": rule.pk, "post": "yes"})
+    assert not RoutingRule.objects.exists()
 
 
 def _in_english(client):
