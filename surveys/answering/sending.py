@@ -16,7 +16,7 @@ from surveys.answering.codes import deletion_code, receipt, receipts
 from surveys.answering.drafts import Stale, end
 from surveys.answering.showing import Shown
 from surveys.building import published_definition
-from surveys.models import Draft, Invitation, Quota, Response, Survey, Tally
+from surveys.models import Draft, Invitation, Quota, Response, Survey, Tally, Version
 from surveys.models.answer import Way
 
 
@@ -80,33 +80,44 @@ def send_whole(draft: Draft, code: str, *, day: date) -> str:
     """Store an answer that was given without a connection, once by its code, and return a Tally.Kind or "".
 
     The draft was never a row; the device made the code, which is the key of the answer. A refusal, a screening and a
-    full quota are counted, and nothing else is kept. Raises NotComplete.
+    full quota are counted, at each repeat again, and nothing else is kept. Raises NotComplete.
     """
     if Response.objects.filter(receipt__in=receipts(code)).exists():
         return ""
     shown = showing.look(published_definition(draft.version_id), draft.answers)
     for kind, ends in ((Tally.Kind.REFUSED, showing.refuses), (Tally.Kind.SCREENED, showing.screened_out)):
         if ends(shown):
-            Tally.add(draft.version, kind)
+            _count(draft.version, shown, kind)
             return kind
-    names = [shown.definition.pages[number].name for number in shown.pages]
-    page = showing.first_problem(shown, dict.fromkeys(names), draft.language)
+    page = showing.first_problem(shown, {page.name: 0 for page in shown.definition.pages}, draft.language)
     if page is not None:
         raise NotComplete(page)
     content = Content(shown, draft.orders, _only_shown(shown, draft.seconds), draft.language)
     try:
         with transaction.atomic():
             _store(draft, content, code, day, None)
-            Tally.add(draft.version, Tally.Kind.STARTED)
-            for name in names:
-                Tally.add(draft.version, Tally.Kind.REACHED, name)
+            _count(draft.version, shown)
     except IntegrityError:
         if not Response.objects.filter(receipt__in=receipts(code)).exists():
             raise
     except Full:
-        Tally.add(draft.version, Tally.Kind.FULL)
+        _count(draft.version, shown, Tally.Kind.FULL)
         return Tally.Kind.FULL
     return ""
+
+
+@transaction.atomic
+def _count(version: Version, shown: Shown, end: str = "") -> None:
+    """Count what an answer given page by page counts on its way; an early end reached the pages it has answers on."""
+    asked = shown.definition.questions
+    answered = [name for name, value in shown.values.items() if value is not None and asked[name].asked]
+    last = max((shown.definition.page_of[name] for name in answered), default=0)
+    reached = [page for page in shown.pages if page <= last] if end else shown.pages
+    Tally.add(version, Tally.Kind.STARTED)
+    for page in reached:
+        Tally.add(version, Tally.Kind.REACHED, shown.definition.pages[page].name)
+    if end:
+        Tally.add(version, end)
 
 
 def sent_from(survey: Survey, key: str) -> Response | None:

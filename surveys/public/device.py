@@ -80,7 +80,7 @@ class Unusable(Exception):
 
 @require_POST
 def receive(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """Take one answer that waited on a device. A repeat changes nothing and gets the same reply."""
+    """Take one answer that waited on a device. A repeat of a stored one changes nothing and gets the same reply."""
     survey, interviewer = _interviewer(slug, token)
     try:
         given = _read(request.body)
@@ -166,7 +166,8 @@ def _seconds(definition: Definition, given: Any) -> dict[str, int]:
     if not isinstance(given, dict):
         return {}
     spent = {page.name: given.get(page.name) for page in definition.pages}
-    return {name: max(0, min(drafts.MOST_SECONDS, number)) for name, number in spent.items() if isinstance(number, int)}
+    # Not `isinstance`: JSON's `true` is an int of Python's.
+    return {name: max(0, min(drafts.MOST_SECONDS, number)) for name, number in spent.items() if type(number) is int}
 
 
 def _day(given: dict[str, Any]) -> date:

@@ -157,7 +157,10 @@ class Saving:
         )  # fmt: skip
 
     def _stale(self) -> HttpResponse:
-        self.draft.refresh_from_db(fields=["revision"])
+        try:
+            self.draft.refresh_from_db(fields=["revision"])
+        except Draft.DoesNotExist:
+            return expired(self.request, self.draft.version.survey.slug)
         self.form.add_error(None, _(
             "This page was also changed in another window. What you typed here is shown below; go on to keep it."
         ))  # fmt: skip
@@ -259,7 +262,10 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     except sending.InvitationSpent:
         return end(draft, slug, "", "terpakai")
     except drafts.Stale:
-        draft.refresh_from_db()
+        try:
+            draft.refresh_from_db()
+        except Draft.DoesNotExist:
+            return expired(request, slug)
         shown = look(published_definition(draft.version_id), draft.answers)
         return _send_page(request, draft, shown, stale=True)
     return _receipt(slug, code, draft.way)

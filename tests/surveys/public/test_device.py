@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from surveys.models import Interviewer, Response, Tally
+from surveys.definition import Question
+from surveys.models import Interviewer, Quota, Response, Tally
+from tests.factories import KelurahanFactory
+from tests.surveys.factories import pages, published
 
 CODE = "ABCD-EFGH-JKMN-PQRS"
 WHOLE = {"S0a": ["ya"], "S1": ["ya"], "X1.1": ["4"], "D8": ["3"], "K2": ["Lampu"]}
@@ -45,10 +48,33 @@ def test_an_answer_from_a_device_is_stored_once_however_often_it_is_sent(send, c
     assert own.context["response"] == response
 
 
+def counts():
+    """The tallies that are there, by kind and page."""
+    return {(tally.kind, tally.page): tally.number for tally in Tally.objects.all()}
+
+
 def test_a_refusal_on_a_device_is_counted_only(send):
     assert send(answers={"S0a": ["tidak"]}).json() == {"stored": False, "counted": "refused"}
-    assert Tally.objects.get(kind="refused").number == 1
     assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize(("answers", "end"), [({"S0a": ["tidak"]}, "refused"), ({"S1": ["tidak"]}, "screened")])
+def test_an_early_end_on_a_device_counts_as_begun_as_it_does_on_line(send, answers, end):
+    send(answers={"S0a": ["ya"]} | answers)
+
+    assert counts() == {("started", ""): 1, ("reached", "p1"): 1, (end, ""): 1}
+
+
+def test_a_full_quota_on_a_device_counts_as_begun_and_stores_nothing(send, device):
+    place = KelurahanFactory()
+    Quota.objects.create(survey=device.survey, kelurahan=place, places=0)
+    stratum = Question("S3", "one", role="stratum", choice_list="kelurahan")
+    version = published(pages([stratum]), device.survey)
+
+    reply = send(version=version.number, answers={"S3": [place.code]})
+
+    assert reply.json() == {"stored": False, "counted": "full"}
+    assert counts() == {("started", ""): 1, ("reached", "p1"): 1, ("full", ""): 1}
 
 
 @pytest.mark.parametrize(
@@ -83,10 +109,14 @@ def test_what_is_no_answer_at_all_is_refused(client, device, body):
 
 
 @pytest.mark.parametrize("field", ["orders", "seconds", "day", "language"])
-@pytest.mark.parametrize("value", [None, 1, "x", [], {"p1": "x"}, {"p1": [{}]}, "2020-01-01", "9999-99-99"])
+@pytest.mark.parametrize(
+    "value", [None, 1, "x", [], {"p1": "x"}, {"p1": [{}]}, {"p1": True}, "2020-01-01", "9999-99-99"]
+)
 def test_paradata_that_make_no_sense_are_left_out(send, field, value):
     assert send(**{field: value}).status_code == 200
-    assert Response.objects.get().day == timezone.localdate()
+    response = Response.objects.get()
+    assert response.day == timezone.localdate()
+    assert response.seconds in ({}, {"p1": 12})
 
 
 def test_characters_that_no_database_takes_are_left_out(send):

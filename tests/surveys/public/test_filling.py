@@ -1,6 +1,9 @@
 """Answering page by page: saved as it goes, nothing lost, sent once."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.db import connection
 
 from surveys.models import Draft, Response, Tally
 
@@ -108,6 +111,34 @@ def test_a_second_window_is_told_and_keeps_what_was_typed(respondent):
     assert page.context["form"]["q-X1.1"].value() == "1"
     respondent.post(X1_1="1")
     assert respondent.draft.answers["X1.1"] == "1"
+
+
+@contextmanager
+def ended_elsewhere():
+    """Another window ends the draft just before this one's transaction begins."""
+    waiting = ["SAVEPOINT"]
+
+    def run(execute, sql, params, many, context):
+        if waiting and sql.startswith(waiting[0]):
+            waiting.clear()
+            Draft.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(run):
+        yield
+
+
+def test_a_page_of_a_draft_that_another_window_just_ended_is_told_so(respondent):
+    respondent.begin()
+    with ended_elsewhere():
+        assert respondent.post(S0a="ya", S1="ya").status_code == 404
+
+
+def test_sending_a_draft_that_another_window_just_ended_stores_nothing(respondent):
+    respondent.answer_all()
+    with ended_elsewhere():
+        assert respondent.send().status_code == 404
+    assert not Response.objects.exists()
 
 
 def test_the_same_page_sent_twice_goes_on(respondent):
