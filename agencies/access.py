@@ -23,7 +23,7 @@ CONFIDENTIAL = "confidential"
 ANONYMOUS = "anonymous"
 NOTHING = Q(pk__in=[])
 
-# What any public surface may show, filter by, order by and search in. Nothing else leaves the system.
+# What any public surface may show and search in. Nothing else leaves the system.
 PUBLIC_FIELDS = (
     "code", "title", "text", "category", "kelurahan", "street", "landmark", "latitude", "longitude", "status",
     "outcome", "agency", "publicity", "created_at", "updated_at", "response_due", "resolution_due",
@@ -33,8 +33,6 @@ STAFF_FIELDS = (
     *PUBLIC_FIELDS, "accuracy", "neighbour", "channel", "filed_by", "officer", "pictures_opened", "postponements",
     "bounces", "objections", "escalation_level", "version", "source", "source_id",
 )  # fmt: skip
-FILTER_FIELDS = frozenset({"category", "status", "kelurahan", "agency", "created_at", "text"})
-ORDER_FIELDS = frozenset({"created_at", "resolution_due"})
 SEARCH_FIELDS = ("code", "title", "text", "street", "landmark")
 
 

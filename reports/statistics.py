@@ -163,11 +163,6 @@ class Figures:
         return self.answered + self.answer_overdue
 
     @property
-    def claims_waiting(self) -> int:
-        """Claims that nobody has confirmed and whose ten working days still run."""
-        return self.claimed - self.confirmed - self.unconfirmed
-
-    @property
     def enough(self) -> bool:
         """Whether the group is large enough for a rate to mean anything."""
         return self.by_citizens >= FEWEST_FOR_A_RATE

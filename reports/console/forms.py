@@ -49,7 +49,6 @@ class PhotosField(forms.FileField):
 class StepForm(forms.Form):
     """The base: the version that was seen. `report` gives the choices their meaning."""
 
-    template_hint = ""
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args, report: Report, **options):

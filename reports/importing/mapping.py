@@ -53,10 +53,6 @@ class Mapping:
         """The columns without which the file is not the one that the mapping describes."""
         return {self.columns["id"], self.columns["created"], *self.joined["text"]}
 
-    def all_columns(self) -> set[str]:
-        """Every column that the mapping names."""
-        return {*self.columns.values(), *(name for names in self.joined.values() for name in names)}
-
 
 def names() -> list[str]:
     """The mappings that come with the portal."""

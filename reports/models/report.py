@@ -37,10 +37,6 @@ class ReportQuerySet(models.QuerySet):
     def open(self):
         return self.filter(IS_OPEN)
 
-    def repair_queue(self):
-        """Open problems and wishes: a question is answered, it does not wait for repair."""
-        return self.open().exclude(category__kind=Category.Kind.QUESTION)
-
     def overdue(self, now):
         """Open reports whose resolution deadline, or first-response deadline without an answer, has passed."""
         unanswered = Q(first_response_at__isnull=True, response_due__lt=now)
@@ -229,10 +225,6 @@ class Report(models.Model):
     @property
     def is_confidential(self):
         return self.publicity == self.Publicity.CONFIDENTIAL
-
-    @property
-    def place_known(self):
-        return self.kelurahan_id is not None
 
     @property
     def has_point(self):

@@ -19,7 +19,6 @@ from agencies.models import Category
 from reports import statistics
 from reports.statistics import Figures
 
-PERIODS = (30, 90, 365)
 DEFAULT_DAYS = 90
 FRESH_SECONDS = 60
 

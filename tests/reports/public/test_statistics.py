@@ -54,7 +54,6 @@ def test_every_fate_is_a_figure_of_its_own():
         key=None, received=8, by_staff=1, open=1, answered=6, answered_in_time=6, answer_overdue=1, claimed=3,
         confirmed=1, confirmed_in_time=1, unconfirmed=1, withdrawn=1, rejected=1, duplicate=1, solution_due=1,
     )  # fmt: skip
-    assert everything().claims_waiting == 1
 
 
 def test_a_confidential_report_is_in_no_figure():
