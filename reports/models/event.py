@@ -62,6 +62,11 @@ class Event(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
+    def followers(self):
+        """The events of the same report that came after this one."""
+        later = models.Q(at__gt=self.at) | models.Q(at=self.at, pk__gt=self.pk)
+        return Event.objects.filter(later, report=self.report_id)
+
     @property
     def hands_back(self):
         """Whether an office gave the report back to the dispatchers by this move."""

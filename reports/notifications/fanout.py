@@ -93,14 +93,11 @@ def written(event: Event, now: datetime) -> tuple[list[Notification], list[Mail]
 def _owner_knows(event: Event, now: datetime) -> bool:
     """Whether an outside owner needs no mail of a report that was handed over: it has one with the same link.
 
-    A report that is sent away and back within minutes asks for nothing new; a step that names another office than the
-    one that holds it now was overtaken.
+    A report that is sent away and back within minutes asks for nothing new.
     """
     office = event.report.agency
     if office is None or not recipients.hands_over(event):
         return False
-    if event.kind != Event.Kind.RECEIVED and event.details.get("agency") != office.short_name:
-        return True
     return letters.to_owner_since(now - QUIET, event.report, office).exists()
 
 

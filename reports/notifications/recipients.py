@@ -55,6 +55,8 @@ class Concerned:
 def groups(event: Event) -> frozenset[str]:
     """The groups of staff that an event concerns."""
     report = event.report
+    if is_overtaken(event):
+        return frozenset()
     if event.kind == Kind.ESCALATED:
         return _step_of_ladder(event, report)
     found = _for_move(event) if event.kind == Kind.MOVED else KINDS.get(Kind(event.kind), frozenset())
@@ -79,6 +81,16 @@ def is_reopening(event: Event) -> bool:
 def hands_over(event: Event) -> bool:
     """Whether the event gives the report to an office."""
     return event.kind in (Kind.RECEIVED, Kind.REROUTED) or event.to_status == "assigned"
+
+
+def is_overtaken(event: Event) -> bool:
+    """Whether the event gave the report to an office, and a later one has given it elsewhere or taken it back.
+
+    Steps are announced once a minute. Whoever holds the report by then is told by the step that gave it to them.
+    """
+    if event.kind == Kind.RECEIVED or not hands_over(event):
+        return False
+    return event.followers().filter(Q(kind=Kind.REROUTED) | Q(to_status__in=("assigned", "verified"))).exists()
 
 
 def _step_of_ladder(event: Event, report: Report) -> frozenset[str]:
@@ -183,4 +195,5 @@ def takes_mail(contact: Contact | None) -> bool:
 
 def twin_of(event: Event) -> Report | None:
     """The report that lives on, when the event made another one its duplicate: its reporter is told, too."""
-    return event.report.duplicate_of if event.to_status == "duplicate" else None
+    twin = event.report.duplicate_of if event.to_status == "duplicate" else None
+    return twin if twin is not None and twin.code == event.details.get("target") else None

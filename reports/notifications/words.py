@@ -1,4 +1,8 @@
-"""What a mail says comes next, and by when. A date is promised only when somebody holds the report."""
+"""What a mail says comes next, and by when. A date is promised only when somebody holds the report.
+
+A mail tells of one step, and steps are announced once a minute: what has become of the report since is told by the
+mail of the later step, never by that of the earlier one.
+"""
 
 from datetime import datetime
 
@@ -8,10 +12,15 @@ from reports import feedback
 from reports.models import Event, Report
 from reports.templatetags.kupang import when
 
+# What changes the status or the holder of a report, and with it what comes next.
+STEPS = (Event.Kind.MOVED, Event.Kind.REROUTED, Event.Kind.REFILED, Event.Kind.PLACED)
+
 
 def next_step(event: Event, now: datetime) -> str:
     """What happens next and by when, for the reporter, as the event left the report."""
     report = event.report
+    if event.followers().filter(kind__in=STEPS).exists():
+        return _("More has happened since then: the link shows how your report stands now.")
     words = {
         "resolved": _after_claim,
         "closed": _after_closing,

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from reports.models import Event, Mail
 from reports.notifications import letters, words
-from reports.workflow import REPORTER, SYSTEM, Details, transition
+from reports.workflow import REPORTER, SYSTEM, Details, record, transition
 from tests.factories import (
     AgencyFactory,
     CategoryFactory,
@@ -112,7 +112,8 @@ def test_mails_to_reporters_can_be_stopped_with_one_click():
 def test_every_event_that_a_reporter_hears_of_has_a_next_step():
     report = ReportFactory()
     for kind in (Event.Kind.RECEIVED, Event.Kind.NOTED, Event.Kind.REFILED):
-        assert words.next_step(Event(report=report, kind=kind), timezone.now())
+        event = record(report, kind, SYSTEM, now=timezone.now())
+        assert words.next_step(event, timezone.now())
 
 
 def test_silence_that_closed_a_report_can_still_be_answered():
@@ -126,3 +127,28 @@ def test_a_receipt_for_the_reporter_alone_names_the_code():
     contact = ContactFactory(report=ReportFactory(publicity="confidential"), language="en")
     received(contact.report, REPORTER)
     assert Mail.objects.get(to=contact.email).subject == f"{contact.report.code}: we have your report"
+
+
+def test_a_mail_tells_of_its_own_step_when_more_happened_before_it_was_written():
+    contact = ContactFactory(report=ReportFactory(), language="en")
+    record(contact.report, Event.Kind.RECEIVED, REPORTER, now=timezone.now())
+    move(contact.report, "verified", user=staff_user("dispatcher"))
+    move(contact.report, "rejected", user=staff_user("dispatcher"), note="Bukan urusan kota.")
+    announced()
+    receipt, check, refusal = Mail.objects.filter(to=contact.email).order_by("pk")
+    for early in (receipt, check):
+        assert "More has happened since then" in early.text
+        assert "If you see it differently" not in early.text
+        assert "has your report" not in early.text
+    assert "If you see it differently, tell us by" in refusal.text
+    assert "More has happened" not in refusal.text
+
+
+def test_a_note_that_follows_leaves_the_promise_of_the_receipt():
+    contact = ContactFactory(report=ReportFactory(), language="en")
+    record(contact.report, Event.Kind.RECEIVED, REPORTER, now=timezone.now())
+    record(contact.report, Event.Kind.NOTED, SYSTEM, now=timezone.now(), note="Kami lihat besok.")
+    announced()
+    receipt, note = Mail.objects.filter(to=contact.email).order_by("pk")
+    assert "has your report. You get a first answer by" in receipt.text
+    assert "Kami lihat besok." in note.text

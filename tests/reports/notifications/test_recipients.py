@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from reports import acts
 from reports.models import Event, Mail, Notification
 from reports.notifications import bell
 from reports.workflow import REPORTER, Actor, Details, staff, transition
@@ -223,3 +224,31 @@ def test_when_the_officer_in_charge_has_left_those_on_duty_are_told(city):
     left.user.save()
     tell(report, Event.Kind.OBJECTED, REPORTER)
     assert bells() - emails(city, "dispatcher") == emails(city, "head", "on_duty")
+
+
+def test_a_hand_over_that_was_taken_back_before_it_was_told_is_told_to_no_office(city):
+    first = AgencyFactory(short_name="PUPR")
+    early, dispatcher = staff_user("head", agency=first), staff(city["dispatcher"])
+    acts.reroute(city["report"], first, "Jalan rusak", dispatcher, timezone.now())
+    acts.reroute(city["report"], city["other_head"].posts.get().agency, "Milik dinas lain", dispatcher, timezone.now())
+    announced()
+    assert mailed() == {city["other_head"].email}
+    assert early.email not in bells()
+    assert "PUPR" not in Mail.objects.get().subject + Mail.objects.get().text
+
+
+def test_an_office_that_handed_back_at_once_is_not_told_that_it_holds_the_report(city):
+    move(city["report"], "assigned", user=city["dispatcher"], agency=city["report"].agency)
+    acts.hand_back(city["report"], "Bukan kami", staff(city["head"]), timezone.now())
+    announced()
+    assert mailed() == {city["dispatcher"].email}
+
+
+def test_only_the_twin_that_a_step_named_is_told_of_it(city):
+    for _turn in range(2):
+        target = ContactFactory(report=ReportFactory(), email=f"warga{_turn}@example.com").report
+        if _turn:
+            move(city["report"], "verified", user=city["dispatcher"])
+        move(city["report"], "duplicate", user=city["dispatcher"], target=target)
+    announced()
+    assert [mail.to for mail in Mail.objects.filter(to__startswith="warga")] == ["warga1@example.com"]
