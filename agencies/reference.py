@@ -1,7 +1,8 @@
 """Reference data as every request needs it: read once per process, read again when it has grown old.
 
 The way of a report from the form to its row asks here and so costs no SELECT. An edit in the admin shows within
-`FRESH_SECONDS`, a new outline within `OUTLINES_FRESH_SECONDS`.
+`FRESH_SECONDS`, a new outline within `OUTLINES_FRESH_SECONDS`: for so long another process still takes a category that
+was switched off.
 """
 
 import time
