@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ TRIED = timedelta(hours=6)
 PIECE = 1 << 20
 
 
-class LostLease(ExportError):
+class LostLease(Exception):
     """Another worker has taken the export over."""
 
 
@@ -65,17 +66,16 @@ def _make(export: Export) -> None:
     def progress(done: int) -> None:
         _still_ours(export, done=done, leased_until=timezone.now() + LEASE)
 
-    try:
-        table = table_of(export.survey, Options(**export.options), progress)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"file.{ENDINGS[export.format]}"
-            make_file(table, export.format, path)
-            _offer(export, table, path)
-    except LostLease:
-        return
-    except ExportError as error:
-        finished = timezone.now()
-        Export.objects.filter(pk=export.pk).update(state="failed", error=str(error), finished_at=finished)
+    with suppress(LostLease):
+        try:
+            table = table_of(export.survey, Options(**export.options), progress)
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"file.{ENDINGS[export.format]}"
+                make_file(table, export.format, path)
+                _offer(export, table, path)
+        except ExportError as error:
+            why, finished = str(error), timezone.now()
+            _still_ours(export, state=Export.State.FAILED, error=why, finished_at=finished, leased_until=None)
 
 
 def _offer(export: Export, table: Table, path: Path) -> None:
@@ -114,10 +114,10 @@ def _digest(path: Path) -> str:
 
 
 def expire(now: datetime) -> None:
-    """Remove files that are a week old; the row stays."""
+    """Remove files that are a week old; the row stays. The file goes first, so that none is left without its row."""
     for export in Export.objects.filter(state=Export.State.READY, finished_at__lt=now - KEPT):
-        Export.objects.filter(pk=export.pk).update(state=Export.State.EXPIRED)
         export.file.storage.delete(export.file.name)
+        Export.objects.filter(pk=export.pk).update(state=Export.State.EXPIRED)
 
 
 def count_download(export: Export) -> None:

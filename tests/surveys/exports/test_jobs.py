@@ -60,6 +60,18 @@ def test_a_worker_whose_export_was_taken_over_offers_nothing(asked):
     assert not Export.objects.get().file
 
 
+def test_a_worker_whose_export_was_taken_over_does_not_fail_it():
+    version = published(pages([likert("X1")]))
+    answer(version, {"X1": "unknown"})
+    jobs.ask(version.survey, "csv", Options(), staff_user("researcher"), timezone.now())
+    export = jobs._claim(timezone.now())
+    Export.objects.update(leased_until=timezone.now() + HOUR)
+
+    jobs._make(export)
+
+    assert Export.objects.get().state == "running"
+
+
 def test_an_export_that_never_ends_is_given_up(asked):
     jobs.work(timezone.now() + 7 * HOUR)
 
