@@ -219,7 +219,11 @@ def _write_lists(version: Version, definition: Definition) -> dict[str, ChoiceLi
 
 @transaction.atomic
 def draft_of(survey: Survey) -> Version:
-    """The survey's draft version; where there is none, a new one that copies the last published version."""
+    """The survey's draft version; where there is none, a new one that copies the last published version.
+
+    Holds the survey's row meanwhile: of two who begin one at once, the second gets the first one's.
+    """
+    Survey.objects.select_for_update().get(pk=survey.pk)
     draft = survey.versions.filter(state=Version.State.DRAFT).first()
     if draft is not None:
         return draft

@@ -89,6 +89,14 @@ def _numbers(values: Sequence[Value]) -> list[float]:
     return [number for value in values if not math.isnan(number := to_number(value))]
 
 
+def _sum(numbers: list[float]) -> float:
+    """Exact; where a float cannot hold it, infinity or NaN as in the browser."""
+    try:
+        return math.fsum(numbers)
+    except (OverflowError, ValueError):
+        return sum(numbers)
+
+
 def _of_numbers(work: Callable[[list[float]], float]) -> Callable[..., Value]:
     def run(*values: Value) -> Value:
         numbers = _numbers(values)
@@ -166,7 +174,7 @@ FUNCTIONS: dict[str, Function] = {
     "string": Function(1, 1, to_text),
     "string-length": Function(1, 1, lambda value: float(len(to_text(value)))),
     "substr": Function(2, 3, _substr),
-    "sum": Function(1, ANY_NUMBER, _of_numbers(math.fsum)),
+    "sum": Function(1, ANY_NUMBER, _of_numbers(_sum)),
     "true": Function(0, 0, lambda: True),
 }
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from surveys import building
 from surveys.answering import drafts
 from surveys.definition import Question, Text
 from surveys.models import Draft, Invitation, Quota, Response, Tally
@@ -78,3 +79,11 @@ def test_the_last_place_of_a_quota_is_given_once():
     assert sorted(ends) == [""] * 3 + ["penuh"] * 7
     assert Response.objects.count() == Quota.objects.get().taken == 3
     assert Tally.objects.get(kind="full").number == 7
+
+
+def test_a_version_begun_in_parallel_is_one_draft():
+    survey = published(pages([CONSENT])).survey
+
+    begun = together(lambda _number: building.draft_of(survey).pk, 10)
+
+    assert len(set(begun)) == 1
