@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.console.views import page_of
 from surveys import building, publishing
-from surveys.console.pages import on_survey, record, researchers, show
-from surveys.models import Response, Survey, Tally, Version
+from surveys.console.pages import on_draft, on_survey, record, researchers, show
+from surveys.models import Draft, Response, Survey, Tally, Version
 
 LINES_SHOWN = 20
 
@@ -41,7 +41,7 @@ def survey_page(request, survey, site):
         "versions": versions,
         "draft": next((version for version in versions if version.state == Version.State.DRAFT), None),
         "current": publishing.current(survey),
-        "address": request.build_absolute_uri(f"/survei/{survey.slug}/"),
+        "address": request.build_absolute_uri(survey.get_absolute_url()),
         "figures": _figures(survey),
         "lines": _lines(survey),
     }
@@ -51,13 +51,10 @@ def survey_page(request, survey, site):
 def _figures(survey):
     """Answers, and what ended without one, as label and number."""
     counts = dict(survey.tallies.values_list("kind").annotate(Sum("number")).exclude(kind=Tally.Kind.REACHED))
-    rows = [(_("Answers"), survey.responses.count()), (_("Being written"), _begun(survey))]
+    begun = Draft.objects.filter(version__survey=survey).count()
+    rows = [(_("Answers"), survey.responses.count()), (_("Being written"), begun)]
     kinds = (Tally.Kind.STARTED, Tally.Kind.REFUSED, Tally.Kind.SCREENED, Tally.Kind.FULL)
     return rows + [(kind.label.capitalize(), counts.get(kind, 0)) for kind in kinds]
-
-
-def _begun(survey):
-    return sum(survey.versions.annotate(begun=Count("drafts")).values_list("begun", flat=True))
 
 
 def _lines(survey):
@@ -75,7 +72,7 @@ def survey_state(request, survey, site):
         messages.error(request, _("Nothing is published yet. Check the draft and publish it, then open the survey."))
     elif to in (Survey.State.OPEN, Survey.State.CLOSED) and survey.state != to:
         survey.state = to
-        survey.save()
+        survey.save(update_fields=["state"])
         done = _("The survey takes answers now.") if to == Survey.State.OPEN else _("The survey is closed.")
         record(request, survey, done)
         messages.success(request, done)
@@ -93,17 +90,14 @@ def survey_change(request, survey, site):
     return redirect("admin:survey_build", slug=survey.slug)
 
 
-@on_survey
+@on_draft
 @require_POST
-def survey_discard(request, survey, site):
+def survey_discard(request, survey, version, site):
     """Throw the draft away. What was published stays."""
-    draft = survey.versions.filter(state=Version.State.DRAFT).first()
-    if draft is not None:
-        number = draft.number
-        draft.questions.all().delete()
-        draft.delete()
-        record(request, survey, _("Draft of version %(number)d thrown away.") % {"number": number})
-        messages.success(request, _("The draft is gone. Published versions and answers are untouched."))
+    version.questions.all().delete()
+    version.delete()
+    record(request, survey, _("Draft of version %(number)d thrown away.") % {"number": version.number})
+    messages.success(request, _("The draft is gone. Published versions and answers are untouched."))
     return redirect("admin:survey_page", slug=survey.slug)
 
 

@@ -7,7 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,7 @@ from agencies import access
 from reports.console.views import page_of
 from surveys.models import Survey, Version
 
-# What stands above each page of a survey. Exports and results are listed where their pages are installed.
+# What stands above each page of a survey.
 TABS = (
     ("survey_page", gettext_lazy("Overview")),
     ("survey_build", gettext_lazy("Build")),
@@ -89,10 +89,7 @@ def show(site, request, survey, template, context, status=200):
 def _tabs(request, survey):
     tabs = []
     for name, label in TABS:
-        try:
-            url = reverse(f"admin:{name}", args=[survey.slug])
-        except NoReverseMatch:
-            continue
+        url = reverse(f"admin:{name}", args=[survey.slug])
         here = request.path == url or (name != "survey_page" and request.path.startswith(url))
         tabs.append({"label": label, "url": url, "here": here})
     return tabs

@@ -162,8 +162,9 @@ def survey_links(request, survey, site):
         _make_links(request, survey, **form.cleaned_data)
         return redirect("admin:survey_links", slug=survey.slug)
     unused = survey.invitations.filter(sample=None, email="", phone="", used_on=None).select_related("kelurahan")
-    rows = [(row, settings.SITE_URL + inviting.path(row)) for row in unused.select_related("survey").order_by("-pk")]
-    context = {"title": _("Links to hand out"), "form": form, "rows": rows[:MOST_LINKS], "all": len(rows)}
+    newest = unused.select_related("survey").order_by("-pk")[:MOST_LINKS]
+    rows = [(row, settings.SITE_URL + inviting.path(row)) for row in newest]
+    context = {"title": _("Links to hand out"), "form": form, "rows": rows, "all": unused.count()}
     return show(site, request, survey, "links.html", context, status=422 if form.errors else 200)
 
 
