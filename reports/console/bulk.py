@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from agencies import access, reference
 from agencies.models import User
+from reports.choices import agency_choices
 from reports.codes import read_code
-from reports.console.filters import agency_choices
 from reports.models import Report
 from reports.workflow import Details, MoveRefused, staff, transition
 

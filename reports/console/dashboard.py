@@ -17,6 +17,7 @@ from agencies import access
 from agencies.models import Officer
 from reports import promises
 from reports.models import Report, Tally
+from reports.statistics import start_of, wita_day
 
 PERIOD = timedelta(days=90)
 COUNTED = (
@@ -64,7 +65,7 @@ def dashboard(request, site):
 
 
 def _present(reports: QuerySet[Report], now):
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of(wita_day(now))
     open_now = reports.open().count()
     late = reports.overdue(now).count()
     return [

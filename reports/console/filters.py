@@ -1,25 +1,13 @@
-"""The filters of the queue. Choices come from the reference data that the process keeps: they cost no query."""
+"""The filters of the queue."""
 
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies import reference
 from reports import search
+from reports.choices import agency_choices, category_choices, kelurahan_choices
 from reports.console import queue
 from reports.models import Report
-
-
-def category_choices():
-    return [(code, str(row)) for code, row in reference.categories().items()]
-
-
-def kelurahan_choices():
-    return [(code, row.name) for code, row in reference.kelurahan().items()]
-
-
-def agency_choices():
-    return [(row.code, row.short_name) for row in reference.agencies().values() if row.active]
 
 
 class QueueFilter(django_filters.FilterSet):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies import reference
 from agencies.models import Officer
 from reports import photos
+from reports.choices import agency_choices, category_choices, kelurahan_choices
 from reports.codes import read_code
-from reports.console.filters import agency_choices, category_choices, kelurahan_choices
 from reports.fields import CoordinateField
 from reports.models import Photo, Report
 from reports.workflow import MISSING, needs_photo

@@ -6,7 +6,7 @@ no page's cost grows with the table.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -18,6 +18,7 @@ from reports import promises
 from reports.keyset import DUE, NEWEST, Order
 from reports.models import Report
 from reports.models.report import OPEN
+from reports.statistics import DAY, start_of, wita_day
 
 Status = Report.Status
 COUNTED_UP_TO = 99
@@ -44,12 +45,7 @@ def _new(work, user, now):
 
 def _due(work, user, now):
     """The solution is due before the end of tomorrow."""
-    return work.open().filter(resolution_due__gte=now, resolution_due__lt=_end_of_tomorrow(now))
-
-
-def _end_of_tomorrow(now: datetime) -> datetime:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=2)
+    return work.open().filter(resolution_due__gte=now, resolution_due__lt=start_of(wita_day(now) + 2 * DAY))
 
 
 def _late(work, user, now):

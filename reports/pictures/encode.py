@@ -17,6 +17,8 @@ from struct import error as StructError
 import pi_heif
 from PIL import ExifTags, Image, ImageCms
 
+from reports.pictures.exif import BROKEN
+
 FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]
 MAX_PIXELS = 50_000_000
 # The hungriest picture allowed, a WebP of 50 megapixels, needs between 0.8 and 1 GB (measured).
@@ -129,16 +131,7 @@ def orientation(image: Image.Image) -> int:
     """
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except (
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        OSError,
-        StructError,
-        SyntaxError,
-        TypeError,
-        ValueError,
-    ):
+    except BROKEN:
         return 1
     return value if value in TURNS else 1
 

@@ -1,6 +1,6 @@
-"""What the public list can be narrowed to. Choices come from the cached reference data and cost no query."""
+"""What the public list can be narrowed to."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import django_filters as filters
 from django import forms
@@ -12,9 +12,10 @@ from django.utils.translation import pgettext_lazy
 from agencies import reference
 from agencies.models import Category
 from reports import search
-from reports.deadlines import WITA
+from reports.choices import agency_choices, category_choices, kelurahan_choices
 from reports.models import Report
 from reports.models.report import OPEN
+from reports.statistics import start_of
 
 Status = Report.Status
 # Groups first: most people ask "open or solved?"; the officers' finer states follow.
@@ -37,18 +38,6 @@ DAY_RANGE = [
 DAY_ERRORS = {"invalid": _("This is not a day. Write it like 2026-11-24.")}
 
 
-def category_choices():
-    return [(code, str(row)) for code, row in reference.categories().items()]
-
-
-def kelurahan_choices():
-    return [(code, row.name) for code, row in reference.kelurahan().items()]
-
-
-def agency_choices():
-    return [(row.code, row.short_name) for row in reference.agencies().values() if row.active]
-
-
 def _day_filter(label, method):
     return filters.DateFilter(
         label=label,
@@ -58,11 +47,6 @@ def _day_filter(label, method):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
     )
-
-
-def start_of(day: date) -> datetime:
-    """Midnight in Kupang, whatever the server's clock says."""
-    return datetime.combine(day, time(), tzinfo=WITA)
 
 
 class ReportFilter(filters.FilterSet):

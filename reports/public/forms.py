@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from agencies import geography, reference
 from agencies.models import Category, Kelurahan
+from reports.choices import category_choices
 from reports.fields import CoordinateField
 from reports.models import Photo, Report
 from reports.text import clean_line, clean_text
@@ -90,12 +91,7 @@ def _tile_attributes(category: Category) -> dict[str, str]:
     return attributes
 
 
-def category_choices() -> list[tuple[str, str]]:
-    """The offered categories, code and name in the reader's language."""
-    return [(code, str(category)) for code, category in reference.categories().items()]
-
-
-def kelurahan_choices() -> list:
+def grouped_kelurahan() -> list:
     """All kelurahan, grouped by kecamatan."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, row in sorted(reference.kelurahan().items()):
@@ -188,7 +184,7 @@ class ReportForm(forms.Form):
     kelurahan = KnownField(
         known=reference.kelurahan,
         label=_("Kelurahan"),
-        choices=kelurahan_choices,
+        choices=grouped_kelurahan,
         required=False,
         error_messages={"invalid_choice": _("This kelurahan is not in our list. Choose one from the list.")},
     )

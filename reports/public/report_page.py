@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agencies import access
 from reports import feedback, photos
-from reports.codes import link_key, read_code, secret_path
+from reports.codes import key_fits, link_key, read_code, secret_path
 from reports.limits import too_many
 from reports.maps import report_map
 from reports.models import Contact, Report
@@ -23,10 +23,26 @@ from reports.public.answer_forms import AddForm, AnswerForm, WithdrawForm
 from reports.public.forms import UNREADABLE
 from reports.public.next_step import next_step
 from reports.public.qr import qr_code
-from reports.public.views import find_report
 from reports.text import readable_data
 from reports.timeline import public_timeline
 from reports.workflow import MoveRefused
+
+
+def find_report(request: HttpRequest, code: str) -> tuple[Report, bool]:
+    """Return (report, own): the report that this person may see, and whether they hold its secret link or account.
+
+    Raises Http404 for what they may not see, exactly as for what does not exist.
+    """
+    found = Report.objects.with_names().filter(code=read_code(code) or "").first()
+    if found is None:
+        raise Http404
+    own = key_fits(found, request.GET.get("kunci", "") or request.POST.get("kunci", ""))
+    viewer = access.viewer(request)
+    if not own and viewer.is_authenticated:
+        own = Report.objects.filter(pk=found.pk, contact__user=viewer).exists()
+    if not own and not Report.objects.visible_to(viewer).filter(pk=found.pk).exists():
+        raise Http404
+    return found, own
 
 
 @require_safe
