@@ -241,9 +241,4 @@ def _without_reference(definition: Definition) -> Definition:
     def question(row: plain.Question) -> plain.Question:
         return replace(row, choices=()) if any(choice.official for choice in row.choices) else row
 
-    def block(row: plain.Block) -> plain.Block:
-        return replace(row, questions=tuple(question(item) for item in row.questions))
-
-    return Definition(
-        tuple(replace(page, blocks=tuple(block(row) for row in page.blocks)) for page in definition.pages)
-    )
+    return definition.mapped(question)

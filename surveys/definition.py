@@ -4,8 +4,8 @@ A definition is a sequence of pages; a page holds blocks, a block holds question
 share one list of choices). Publishing stores it as JSON, and answers are read by that JSON for ever.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -151,6 +151,14 @@ class Definition:
             if question.scale and question.role != "attention":
                 found.setdefault(question.scale, []).append(question)
         return found
+
+    def mapped(self, change: Callable[[Question], Question]) -> "Definition":
+        """The same questionnaire with each question changed."""
+
+        def block(part: Block) -> Block:
+            return replace(part, questions=tuple(map(change, part.questions)))
+
+        return Definition(tuple(replace(page, blocks=tuple(map(block, page.blocks))) for page in self.pages))
 
     def as_json(self) -> dict[str, Any]:
         """The definition as a JSON value; `from_json` reads it."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies.models import User
 from surveys import building
 from surveys.columns import names
-from surveys.definition import Definition, Page, Question
+from surveys.definition import Definition, Question
 from surveys.models import Survey, Version
 from surveys.naming import unique_name
 from surveys.review import ERROR, problems
@@ -57,21 +57,13 @@ def with_columns(definition: Definition, earlier: list[Definition]) -> Definitio
             continue
         columns[question.name] = kept.get(_sameness(question)) or unique_name(question.name, taken)
         taken.add(columns[question.name])
-    return Definition(tuple(_named(page, columns) for page in definition.pages))
+    return definition.mapped(lambda question: replace(question, column=columns.get(question.name, "")))
 
 
 def _sameness(question: Question) -> tuple[object, ...]:
     """What makes two versions of a question one column: identity, kind, direction and the meaning of each code."""
     codes = tuple((choice.code, choice.number, choice.missing) for choice in question.choices)
     return (question.identity, question.kind, question.reversed, codes)
-
-
-def _named(page: Page, columns: dict[str, str]) -> Page:
-    def named(question: Question) -> Question:
-        return replace(question, column=columns.get(question.name, ""))
-
-    blocks = tuple(replace(block, questions=tuple(map(named, block.questions))) for block in page.blocks)
-    return replace(page, blocks=blocks)
 
 
 def earlier_of(survey: Survey) -> list[Definition]:

@@ -1,13 +1,12 @@
 """An imported questionnaire as a survey's draft version."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
 from django.db import transaction
 
 from surveys import building
-from surveys.definition import Block, Definition, Page, Question
+from surveys.definition import Definition, Question
 from surveys.models import Survey, Version
 from surveys.xlsform.reading import Imported
 
@@ -53,7 +52,7 @@ def _with_identities(definition: Definition, earlier: list[Definition]) -> Defin
     for past in earlier:
         for question in past.questions.values():
             known.setdefault(question.name, question.identity)
-    return _mapped(definition, lambda question: replace(question, identity=known.get(question.name, "")))
+    return definition.mapped(lambda question: replace(question, identity=known.get(question.name, "")))
 
 
 def _essence(definition: Definition) -> Definition:
@@ -64,14 +63,4 @@ def _essence(definition: Definition) -> Definition:
         choices = () if official else question.choices
         return replace(question, identity="", column="", choices=choices)
 
-    return _mapped(definition, plain)
-
-
-def _mapped(definition: Definition, change: Callable[[Question], Question]) -> Definition:
-    def block(part: Block) -> Block:
-        return replace(part, questions=tuple(map(change, part.questions)))
-
-    def page(part: Page) -> Page:
-        return replace(part, blocks=tuple(map(block, part.blocks)))
-
-    return Definition(tuple(map(page, definition.pages)))
+    return definition.mapped(plain)
