@@ -5,7 +5,7 @@ choice filter. Expressions are walked as trees, never run as Python.
 """
 
 from surveys.expressions.graph import cycles, order
+from surveys.expressions.offering import offered
 from surveys.expressions.parsing import LONGEST, Expression, ExpressionError, parse
-from surveys.expressions.running import offered
 
 __all__ = ["LONGEST", "Expression", "ExpressionError", "cycles", "offered", "order", "parse"]

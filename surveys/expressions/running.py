@@ -7,8 +7,6 @@ from datetime import date
 
 from django.utils import timezone
 
-from surveys.definition import Choice, Question
-from surveys.expressions import parsing
 from surveys.expressions.functions import FUNCTIONS, OPERATORS
 from surveys.expressions.nodes import Call, Column, Literal, Node, Reference
 from surveys.expressions.values import Answer, Value, from_answer, to_bool
@@ -64,16 +62,3 @@ def stored(value: Value) -> str | int | float | None:
             return None
         return int(value) if value == int(value) else value
     return value[:LONGEST_RESULT] or None
-
-
-def offered(question: Question, values: Mapping[str, Answer], *, today: date | None = None) -> tuple[Choice, ...]:
-    """The choices that the question's filter leaves, in their order."""
-    if not question.choice_filter:
-        return question.choices
-    test = parsing.parse(question.choice_filter, columns=True)
-    return tuple(choice for choice in question.choices if test.truth(values, today=today, columns=columns_of(choice)))
-
-
-def columns_of(choice: Choice) -> dict[str, str]:
-    """What a choice filter sees of a choice: its own columns, and its code as `name`."""
-    return {**choice.filters, "name": choice.code}

@@ -9,7 +9,7 @@ from typing import Any
 from surveys.answering.showing import Shown
 from surveys.definition import Definition, Page, Question
 from surveys.expressions import order, parse
-from surveys.expressions.running import columns_of
+from surveys.expressions.offering import columns_of
 
 
 def of_page(shown: Shown, page: Page) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _never(node: Node, definition: Definition, dead: set[str]) -> bool:
 
 def _is_constant(node: Node) -> bool:
     moving = (Reference, Current)
-    return not any(isinstance(part, moving) or getattr(part, "name", "") in ("today", "now") for part in walk(node))
+    return not any(isinstance(part, moving) or getattr(part, "name", "") == "today" for part in walk(node))
 
 
 def _compared(node: Node) -> tuple[str, str] | None:
