@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from reports.text import readable
 from surveys import building, publishing, review
 from surveys.columns import columns
 from surveys.console.pages import on_draft, record, show
+from surveys.exports.codebook import TYPES
 from surveys.models import Question
 
 LONGEST_NOTE = 2000
@@ -48,9 +48,6 @@ def _publish(request, survey, version):
     record(request, survey, done)
     messages.success(request, done)
     return redirect("admin:survey_page", slug=survey.slug)
-
-
-TYPES = {"numeric": gettext_lazy("number"), "string": gettext_lazy("text"), "date": gettext_lazy("date")}
 
 
 def _rows(found, newest):

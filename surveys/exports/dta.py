@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from surveys.columns import LEFT, NOT_SHOWN, REFUSED, Column
-from surveys.exports import words
-from surveys.exports.frames import frame_of, plain_rows, settle, write_frame
+from surveys.exports import frames, words
+from surveys.exports.frames import frame_of, settle, write_frame
 from surveys.exports.proof import Proof
 from surveys.exports.reading import Value
 from surveys.exports.table import Table
@@ -89,10 +89,4 @@ def read_back(path: Path) -> Proof:
     """What ReadStat finds in the file: names, labels, the number of rows, the first and the last row."""
     import pyreadstat
 
-    _nothing, about = pyreadstat.read_dta(path, metadataonly=True)
-    found = Proof(about.column_names, about.number_rows, labels=about.column_labels)
-    if found.rows:
-        raw = {"user_missing": True, "disable_datetime_conversion": True, "row_limit": 1}
-        first, last = (pyreadstat.read_dta(path, row_offset=row, **raw)[0] for row in (0, found.rows - 1))
-        found.first, found.last = next(plain_rows(first)), next(plain_rows(last))
-    return found
+    return frames.read_back(pyreadstat.read_dta, path)

@@ -70,6 +70,17 @@ def without_nan(cell: Any) -> Any:
     return None if cell is None or math.isnan(cell) else float(cell)
 
 
+def read_back(read: Callable[..., Any], path: Path) -> Proof:
+    """What one of pyreadstat's readers finds in the file: names, labels, number of rows, the first and the last row."""
+    _nothing, about = read(path, metadataonly=True)
+    found = Proof(about.column_names, about.number_rows, labels=about.column_labels)
+    if found.rows:
+        raw = {"user_missing": True, "disable_datetime_conversion": True, "row_limit": 1}
+        first, last = (read(path, row_offset=row, **raw)[0] for row in (0, found.rows - 1))
+        found.first, found.last = next(plain_rows(first)), next(plain_rows(last))
+    return found
+
+
 def settle(proof: Proof) -> Proof:
     """The proof with its rows as a reader gives them."""
     proof.first = proof.first and [without_nan(cell) for cell in proof.first]

@@ -39,7 +39,11 @@ def phase(survey: Survey) -> str:
 
 def show(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page that no browser and no proxy keeps: Back must not show what somebody else answered."""
-    response = render(request, f"surveys/{name}.html", context, status=status)
+    return unkept(render(request, f"surveys/{name}.html", context, status=status))
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """The response, to be kept by no browser and no proxy."""
     add_never_cache_headers(response)
     response.headers["Cache-Control"] = "private, no-store"
     return response

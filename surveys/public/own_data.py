@@ -4,7 +4,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +15,7 @@ from surveys.answering import own_data as rights
 from surveys.models import Response, Survey, UsageLink
 from surveys.models.answer import Way
 from surveys.public import cookies
-from surveys.public.common import NOW, find_survey, phase, show
+from surveys.public.common import NOW, find_survey, phase, show, unkept
 
 
 class CodeForm(forms.Form):
@@ -72,9 +71,7 @@ def _copy(request: HttpRequest, survey: Survey, response: Response, code: str) -
 def _file(_request: HttpRequest, survey: Survey, response: Response) -> HttpResponse:
     answer = JsonResponse(rights.document(response), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer.headers["Content-Disposition"] = f'attachment; filename="{survey.slug}.json"'
-    add_never_cache_headers(answer)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return unkept(answer)
 
 
 def _delete(request: HttpRequest, survey: Survey, response: Response) -> HttpResponse:

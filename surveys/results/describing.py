@@ -69,42 +69,26 @@ def hidden_note(least: int, hidden: bool) -> str:
 def _answered(question: Document, least: int) -> Folded:
     values = question["values"]
     used = [row for row in values if row["count"] != 0] if len(values) > 2 * FIVE else values
-    table = Table(
-        say(question["label"]),
-        [
-            pgettext("results", "Answer"),
-            pgettext("results", "People"),
-            pgettext("results", "Share"),
-            _("95% CI"),
-        ],
-        [[say(row["label"]), count(row["count"]), percent(row["share"]), _share_interval(row["ci95"])] for row in used],
-        note=_joined(
-            _("Answered by %(n)s; %(missing)s were not asked or left it empty.")
-            % {"n": count(question["n"]), "missing": count(question["n_missing"])},
-            _("Answers that nobody gave are left out.") if len(used) < len(values) else "",
-            hidden_note(least, any(row["count"] is None for row in used)),
-        ),
+    note = _joined(
+        _("Answered by %(n)s; %(missing)s were not asked or left it empty.")
+        % {"n": count(question["n"]), "missing": count(question["n_missing"])},
+        _("Answers that nobody gave are left out.") if len(used) < len(values) else "",
     )
-    return Folded(say(question["label"]), [*_shares(question["label"], used), table])
+    return _frequencies(question["label"], used, note, least)
 
 
 def _chosen(question: Document, least: int) -> Folded:
-    rows = question["values"]
-    table = Table(
-        say(question["label"]),
-        [
-            pgettext("results", "Answer"),
-            pgettext("results", "People"),
-            pgettext("results", "Share"),
-            _("95% CI"),
-        ],
-        [[say(row["label"]), count(row["count"]), percent(row["share"]), _share_interval(row["ci95"])] for row in rows],
-        note=_joined(
-            _("Answered by %(n)s; several answers could be chosen.") % {"n": count(question["n"])},
-            hidden_note(least, any(row["count"] is None for row in rows)),
-        ),
-    )
-    return Folded(say(question["label"]), [*_shares(question["label"], rows), table])
+    note = _("Answered by %(n)s; several answers could be chosen.") % {"n": count(question["n"])}
+    return _frequencies(question["label"], question["values"], note, least)
+
+
+def _frequencies(label: dict[str, str], rows: Sequence[Document], note: str, least: int) -> Folded:
+    head = [pgettext("results", "Answer"), pgettext("results", "People"), pgettext("results", "Share"), _("95% CI")]
+    cells = [
+        [say(row["label"]), count(row["count"]), percent(row["share"]), _share_interval(row["ci95"])] for row in rows
+    ]
+    note = _joined(note, hidden_note(least, any(row["count"] is None for row in rows)))
+    return Folded(say(label), [*_shares(label, rows), Table(say(label), head, cells, note=note)])
 
 
 def _shares(label: dict[str, str], rows: Sequence[Document]) -> list[Part]:
