@@ -44,7 +44,7 @@ def _move(event: Event) -> str:
         "assigned": _assigned,
         "in_progress": _in_progress,
         "on_hold": _on_hold,
-        "resolved": lambda event: _("Declared solved. The reporter now says whether it is."),
+        "resolved": lambda event: _("Declared solved, waiting for a citizen to confirm it."),
         "closed": _closed,
         "rejected": lambda event: _("The report was rejected."),
         "duplicate": _duplicate,
