@@ -19,7 +19,7 @@ from surveys.answering import orders, showing
 from surveys.console.pages import on_survey
 from surveys.definition import Definition
 from surveys.models import Version
-from surveys.public.forms import PREFIX, PageForm
+from surveys.public.forms import PageForm
 
 SALT = "surveys.preview"
 
@@ -84,12 +84,12 @@ def _step(site, request, frame, walk):
     form.full_clean()
     walk.answers |= form.values()
     shown = walk.shown
-    _forget_hidden(form, shown)
+    form.forget_hidden(shown)
     if "kembali" in data:
         before = shown.before(number)
         walk.page = number if before is None else before
         return _page(site, request, frame, walk, _form(walk))
-    fresh = _fresh(shown, page, walk, data.get("terlihat", "").split(","))
+    fresh = form.fresh(shown)
     wrong = showing.problems(shown, page, form.language)
     form.add_problems({name: text for name, text in wrong.items() if name not in fresh})
     if form.errors:
@@ -105,18 +105,6 @@ def _step(site, request, frame, walk):
 
 def _form(walk):
     return PageForm(walk.definition.pages[walk.page], walk.shown, walk.orders, answers=walk.answers)
-
-
-def _forget_hidden(form, shown):
-    """What cannot be read in a question that is not shown any more is no error."""
-    for name in [name for name in form.errors if name.removeprefix(PREFIX) not in shown.values]:
-        del form.errors[name]
-
-
-def _fresh(shown, page, walk, seen):
-    """Questions of this page that an answer on it has just brought up."""
-    asked = [question.name for question in shown.on(page) if question.asked]
-    return [name for name in asked if name not in seen and walk.answers.get(name) is None]
 
 
 def _page(site, request, frame, walk, form, status=200):

@@ -81,13 +81,7 @@ class Saving:
         self.answers = self.form.values()
         self.after = look(shown.definition, {**draft.answers, **self.answers})
         self.forward = not {"kembali", "nanti"} & set(self.data)
-        self._forget_hidden()
-
-    def _forget_hidden(self) -> None:
-        """What cannot be read in a question that is not shown any more is no error."""
-        for name in list(self.form.errors):
-            if name.removeprefix(PREFIX) not in self.after.values:
-                del self.form.errors[name]
+        self.form.forget_hidden(self.after)
 
     def answer(self) -> HttpResponse:
         """Refuse, end, or save and redirect."""
@@ -124,15 +118,9 @@ class Saving:
             return self._again(400)
         if self.forward:
             wrong = showing.problems(self.after, self.page, self.form.language)
-            fresh = self._fresh()
+            fresh = self.form.fresh(self.after)
             self.form.add_problems({name: text for name, text in wrong.items() if name not in fresh})
         return self._again(422) if self.form.errors else None
-
-    def _fresh(self) -> list[str]:
-        """Questions of this page that an answer on it has just brought up, unseen by the respondent."""
-        seen = self.data.get("terlihat", "").split(",")
-        asked = [question.name for question in self.after.on(self.page) if question.asked]
-        return [name for name in asked if name not in seen and self.answers.get(name) is None]
 
     def _following(self) -> tuple[int | None, str]:
         """The page to go to and the place on it; None when all pages are done."""
@@ -141,7 +129,7 @@ class Saving:
         if "kembali" in self.data:
             before = self.after.before(self.number)
             return (self.number if before is None else before), ""
-        fresh = self._fresh()
+        fresh = self.form.fresh(self.after)
         if fresh:
             return self.number, f"#id_{PREFIX}{fresh[0]}"
         return self.after.after(self.number), ""

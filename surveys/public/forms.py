@@ -136,6 +136,18 @@ class PageForm(forms.Form):
         """The values that could be read, by question name."""
         return {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
 
+    def forget_hidden(self, shown: Shown) -> None:
+        """What cannot be read in a question that is not shown any more is no error."""
+        for name in list(self.errors):
+            if name.removeprefix(PREFIX) not in shown.values:
+                del self.errors[name]
+
+    def fresh(self, shown: Shown) -> list[str]:
+        """Questions of this page that an answer on it has just brought up, unseen by the respondent."""
+        seen, answers = self.data.get("terlihat", "").split(","), self.values()
+        asked = [question.name for question in shown.on(self.page) if question.asked]
+        return [name for name in asked if name not in seen and answers.get(name) is None]
+
     def parts(self) -> list[Part]:
         """The page as its template draws it."""
         return [self._part(block) for block in orders.blocks(self.page, self.drawn)]
