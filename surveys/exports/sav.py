@@ -63,7 +63,8 @@ def _date(value: Value) -> float:
 
 
 def _text(value: Value) -> str:
-    return "" if value is None else words.cut_bytes(str(value), TEXT)
+    """SPSS fills a text up with blanks, so that blanks at its end are no part of it for any reader."""
+    return "" if value is None else words.cut_bytes(str(value), TEXT).rstrip(" ")
 
 
 def _value_labels(table: Table) -> dict[str, dict[int, str]]:

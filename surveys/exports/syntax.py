@@ -34,8 +34,13 @@ def _spss(table: Table, csv_name: str) -> Iterator[str]:
     yield "* Encoding: UTF-8."
     yield f"GET DATA /TYPE=TXT /FILE={_single(csv_name)} /ENCODING='UTF8' /ARRANGEMENT=DELIMITED"
     yield "  /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2 /VARIABLES="
-    yield from (f"    {column.name} {_spss_format(column)}" for column in table.columns)
+    coded = [c.name for c in table.columns if c.type == "date" and c.missing and table.options.codes]
+    yield from (f"    {c.name} {'A10' if c.name in coded else _spss_format(c)}" for c in table.columns)
     yield "  ."
+    for name in coded:
+        yield from _spss_date(name)
+    if coded:
+        yield f"ADD FILES FILE=* /KEEP={' '.join(column.name for column in table.columns)}."
     for column in table.columns:
         label = words.cut_bytes(words.label_of(column, table.options), LABEL)
         yield f"VARIABLE LABELS {column.name} {_single(label)}."
@@ -48,6 +53,15 @@ def _spss(table: Table, csv_name: str) -> Iterator[str]:
             yield f"MISSING VALUES {column.name} ({', '.join(map(str, column.missing))})."
         yield f"VARIABLE LEVEL {column.name} ({column.measure.upper()})."
     yield "EXECUTE."
+
+
+def _spss_date(name: str) -> Iterator[str]:
+    """A date beside codes for missing, which SPSS cannot read as a date: read as a text first."""
+    codes = " ".join(f"('{code}'={code})" for code in (NOT_SHOWN, LEFT, REFUSED))
+    yield f"RENAME VARIABLES ({name}={name}_)."
+    yield f"RECODE {name}_ {codes} INTO {name}."
+    yield f"IF SYSMIS({name}) {name} = NUMBER({name}_, SDATE10)."
+    yield f"FORMATS {name} (SDATE10)."
 
 
 def _spss_format(column: Column) -> str:

@@ -78,6 +78,8 @@ def _write_rows(sheet: "Worksheet", table: Table, proof: Proof, as_date: Any) ->
                 continue
             if add is not sheet.write_string and isinstance(value, str):
                 sheet.write_string(number, place, value)
+            elif style and value < 0:  # a code for missing, which as a date would lie before all calendars
+                add(number, place, value)
             else:
                 add(number, place, value, *style)
 

@@ -30,6 +30,15 @@ def test_a_number_of_all_its_digits_passes(tmp_path, format):
     assert make_file(table_of(version.survey, Options()), format, tmp_path / "file").rows
 
 
+@pytest.mark.parametrize("format", WRITERS)
+@pytest.mark.parametrize("text", [" ", "depan ", " belakang"])
+def test_a_calculated_text_with_blanks_at_an_end_passes(tmp_path, format, text):
+    version = published(pages([Question("K", "text")]))
+    answer(version, {"K": text})
+
+    assert make_file(table_of(version.survey, Options()), format, tmp_path / "file").rows
+
+
 @pytest.mark.parametrize("missing", ["empty", "codes"])
 @pytest.mark.parametrize("format", WRITERS)
 def test_a_survey_without_answers_gives_a_valid_file(tmp_path, format, missing):

@@ -99,6 +99,23 @@ def test_spss_commands_read_the_csv_into_the_same_file(tmp_path):
     assert "Sangat setuju,1,50.0%,100.0%" in printed
 
 
+@needs("pspp")
+def test_spss_commands_keep_dates_and_the_kinds_of_missing_ones(tmp_path):
+    version = published(pages([Question("T", "date"), Question("Z", "integer")]))
+    for given in ({"T": "2026-11-24", "Z": 1}, {"T": None, "Z": 2}, {"Z": 3}):
+        answer(version, given)
+    table = written(tmp_path, "csv", version.survey, missing="codes")
+    commands = syntax.write("spss", table, "file.csv") + "DISPLAY NAMES.\nFREQUENCIES T."
+    (tmp_path / "run.sps").write_text(commands, encoding="utf-8")
+
+    printed = run("pspp", "-O", "format=csv", "run.sps", folder=tmp_path)
+
+    assert "warning" not in printed
+    assert "2026/11/24,1,33.3%,100.0%" in printed
+    assert "Missing,Ditampilkan dan dikosongkan,1" in printed
+    assert ",Tidak ditampilkan,1" in printed
+
+
 R_HAVEN = """
 library(haven)
 data <- read_dta("file.dta")
@@ -153,20 +170,32 @@ def test_pandas_reads_the_stata_file(tmp_path):
 
 
 @needs("soffice")
+def test_a_code_for_a_missing_date_is_a_number_in_libreoffice(tmp_path):
+    written(tmp_path, "xlsx", missing="codes")
+
+    assert [row["T"] for row in opened_by_libreoffice(tmp_path)] == ["2026-11-24", str(LEFT), str(NOT_SHOWN)]
+
+
+@needs("soffice")
 def test_libreoffice_reads_texts_as_texts_and_numbers_as_numbers(tmp_path):
     written(tmp_path, "xlsx")
 
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    run("soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
-        "file.xlsx", folder=tmp_path)  # fmt: skip
-
-    with (tmp_path / "file.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = opened_by_libreoffice(tmp_path)
     assert len(rows) == 3
     assert rows[0]["D5_lain"] == NASTY
     assert (rows[0]["D8"], rows[0]["W"], rows[0]["X"], rows[0]["T"]) == ("12", "1.25", "4.5", "2026-11-24")
     assert len(rows[0]["K2"]) == 9_000
     assert rows[1]["D8"] == ""
+
+
+def opened_by_libreoffice(tmp_path):
+    """The rows of file.xlsx, as LibreOffice saves them."""
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    run("soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
+        "file.xlsx", folder=tmp_path)  # fmt: skip
+
+    with (tmp_path / "file.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @real_data.needs("ddi-codebook-2.5")
