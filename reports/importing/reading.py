@@ -88,7 +88,8 @@ def _check_start(file: BinaryIO) -> None:
 
 
 def _rows(text: io.TextIOWrapper, needed: set[str]) -> Iterator[Row]:
-    reader = csv.reader(text)
+    # Strict: read leniently, a quote that nobody closed would make one report of all the rows down to the next quote.
+    reader = csv.reader(text, strict=True)
     header = _header(reader, needed)
     number = 1
     while True:

@@ -224,6 +224,16 @@ def test_a_field_without_end_is_refused(tmp_path):
     assert "not readable as CSV" in said
 
 
+@pytest.mark.parametrize("rest", ["", 'A-3,2024-03-04,sampah,"air"\n'])
+def test_a_quote_that_nobody_closed_does_not_make_one_report_of_several_rows(tmp_path, rest):
+    path = tmp_path / "quote.csv"
+    rows = 'A-1,2024-03-04,sampah,"lampu\nA-2,2024-03-04,sampah,jalan\n'
+    path.write_text("id,created_at,category,text\n" + rows + rest)
+    [(_number, said)] = reasons(path, tmp_path)
+    assert "not readable as CSV" in said
+    assert not Report.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
