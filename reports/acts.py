@@ -226,7 +226,7 @@ def spot_check(
 def _claim_to_check(report: Report, by: Actor) -> Event:
     """The event that said "solved"; nobody checks their own work or their own report."""
     _require(report.status == Status.RESOLVED, _("Only a report that is declared solved can be checked."))
-    claim = report.events.filter(to_status=Status.RESOLVED).order_by("-at", "-id").first()
+    claim = workflow.last_claim(report)
     assert claim is not None, "a resolved report has the event that resolved it"
     assert by.user is not None, "only staff check"
     own = by.user.pk in (claim.user_id, report.filed_by_id)
@@ -239,8 +239,7 @@ def look_at_identity(report: Report, user: User, reason: str, now: datetime) -> 
     if not access.may(user, "see_identity", report):
         raise MoveRefused(_("You may not see who filed this report."))
     _require(reason.strip(), _("Say why you need the name: the look is logged."))
-    with transaction.atomic():
-        IdentityLook.objects.create(report=report, user=user, at=now, reason=reason.strip()[:200])
+    IdentityLook.objects.create(report=report, user=user, at=now, reason=reason.strip()[:200])
     return Contact.objects.filter(report=report).first()
 
 

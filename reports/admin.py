@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("desk"))
     def open_desk(self, report):
-        return format_html('<a href="{}">{}</a>', f"/konsol/laporan/{report.code}/", _("Open at the desk"))
+        return format_html('<a href="{}">{}</a>', reverse("admin:desk", args=[report.code]), _("Open at the desk"))
 
     @admin.action(description=_("Verify"), permissions=["view"])
     def verify(self, request, queryset):

@@ -9,6 +9,7 @@ import secrets
 from typing import Protocol
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -91,3 +92,8 @@ def owner_key_fits(report: Coded, agency_id: int, key: str) -> bool:
 def secret_path(report: Coded) -> str:
     """The path of the reporter's secret link."""
     return f"{report.get_absolute_url()}?kunci={link_key(report)}"
+
+
+def owner_path(report: Coded, agency_id: int) -> str:
+    """The path of the link by which an outside owner answers."""
+    return f"{reverse('owner_answer', args=[report.code])}?kunci={owner_key(report, agency_id)}"

@@ -17,7 +17,7 @@ from agencies.models import User
 from reports.deadlines import end_of_objection_window
 from reports.models import Contact, Event, Feedback, Photo, Report
 from reports.models.report import OPEN
-from reports.workflow import REPORTER, Actor, Details, MoveRefused, attach, lock, record, transition
+from reports.workflow import REPORTER, Actor, Details, MoveRefused, attach, last_claim, lock, record, transition
 
 Status, Outcome, Answer, By = Report.Status, Report.Outcome, Feedback.Answer, Feedback.By
 NEIGHBOURS_THAT_CONFIRM = 2
@@ -197,7 +197,7 @@ def _repeats(last: Event, text: str, photos: Sequence[Photo]) -> bool:
 
 def _claim(report: Report) -> Event:
     """The officer's last claim that it is solved; MoveRefused where none was made."""
-    claim = report.events.filter(to_status=Status.RESOLVED).order_by("-at", "-id").first()
+    claim = last_claim(report)
     if claim is None:
         raise MoveRefused(_("Nobody has declared this report solved yet. Nothing was changed."))
     return claim

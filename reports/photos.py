@@ -265,14 +265,18 @@ def shown(report: Report, user: access.Viewer = None, *, own: bool = False) -> l
 
 
 def _shown(photo: Photo, number: int, query: str) -> dict[str, Any]:
-    words = {"number": number, "kind": photo.get_kind_display()}
     row = {"photo": photo, "state": photo.state, "url": "", "thumbnail": ""}
     if photo.state == State.PENDING:
-        return row | {"alt": _("Photo %(number)d is being prepared.") % words}
-    return row | {
+        return row | {"alt": _("Photo %(number)d is being prepared.") % {"number": number}}
+    return row | picture(photo, number, query)
+
+
+def picture(photo: Photo, number: int, query: str = "") -> dict[str, str]:
+    """A finished photo as components/photos.html takes it; `query` carries the key of a reporter's link."""
+    return {
         "url": reverse("photo", args=[photo.pk, "large"]) + query,
         "thumbnail": reverse("photo", args=[photo.pk, "small"]) + query,
-        "alt": _("Photo %(number)d: %(kind)s") % words,
+        "alt": _("Photo %(number)d: %(kind)s") % {"number": number, "kind": photo.get_kind_display()},
     }
 
 

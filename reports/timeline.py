@@ -7,7 +7,6 @@ what templates/components/timeline.html takes. Both cost the same few queries fo
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from agencies import access
 from agencies.models import Officer, User
 from reports.codes import link_key
 from reports.models import Event, Photo, Report
+from reports.photos import picture
 from reports.templatetags.kupang import when
 
 Kind = Event.Kind
@@ -263,11 +263,4 @@ def icon(event: Event) -> str:
 def _pictures(event: Event, key: str = "") -> list[dict[str, str]]:
     """The event's finished pictures as components/photos.html takes them; a reporter's links carry the key."""
     query = f"?kunci={key}" if key else ""
-    return [
-        {
-            "url": reverse("photo", args=[photo.pk, "large"]) + query,
-            "thumbnail": reverse("photo", args=[photo.pk, "small"]) + query,
-            "alt": _("Photo %(number)d: %(kind)s") % {"number": number, "kind": photo.get_kind_display()},
-        }
-        for number, photo in enumerate(_ready(event), 1)
-    ]
+    return [picture(photo, number, query) for number, photo in enumerate(_ready(event), 1)]

@@ -8,12 +8,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import access
 from reports import acts, keyset, photos, timeline
-from reports.codes import owner_key, read_code
+from reports.codes import owner_path, read_code
 from reports.console import queue
 from reports.console.forms import Duplicate, IdentityReason
 from reports.console.steps import step_named, steps_for, takes_over
@@ -40,7 +39,6 @@ def _report(request, code) -> Report:
     return report
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_page(request, code, site):
     """Show a report; a POST takes one step and comes back here."""
@@ -152,8 +150,7 @@ def _owner_link(report, user):
     """The link by which an outside owner answers: a dispatcher passes it on where no mail reaches that office."""
     if report.agency is None or not report.agency.external or "dispatcher" not in access.standing(user, report):
         return ""
-    path = reverse("owner_answer", args=[report.code])
-    return f"{settings.SITE_URL}{path}?kunci={owner_key(report, report.agency_id)}" if report.is_open else ""
+    return settings.SITE_URL + owner_path(report, report.agency_id) if report.is_open else ""
 
 
 def _neighbours(request, report):
@@ -205,7 +202,6 @@ def _alike(report, user):
     return list(near.exclude(pk=report.pk).with_names().order_by("-created_at", "-id")[:ALIKE_SHOWN])
 
 
-@never_cache
 @require_POST
 def identity(request, code, site):
     """Show who filed the report, once, for a reason that is logged; no address shows it by itself."""

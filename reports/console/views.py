@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies import access
@@ -25,15 +24,12 @@ NEWS_SHOWN = 50
 
 
 def page_of(site, request, template, context, status=200):
-    """Render a page of this admin site; nothing of it is stored by a browser."""
+    """Render a page of this admin site."""
     request.current_app = site.name
     context = {"site_header": site.site_header, **context}
-    response = TemplateResponse(request, template, context, status=status)
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return TemplateResponse(request, template, context, status=status)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue_page(request, site):
     """The queue: one view of it at a time, filtered; a POST takes selected reports in bulk."""
@@ -63,7 +59,6 @@ def marked(rows, user):
     return rows
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def news_page(request, site):
     """The bell: the newest lines; a POST marks all that were shown as read."""

@@ -5,13 +5,14 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import access
 from agencies.models import Agency, Officer, User
 from reports import timeline
-from reports.codes import owner_key, secret_path
+from reports.codes import owner_path, secret_path
 from reports.models import Contact, Event, Mail, Report
 from reports.notifications import unsubscribe, words
 
@@ -30,7 +31,7 @@ def to_reporter(event: Event, contact: Contact, now: datetime) -> Mail:
             "next": words.next_step(event, now),
         }
         subject = _reporter_subject(event, what)
-        return _reporter_mail("reporter", event, report, contact, subject, context, now)
+        return _reporter_mail(event, report, contact, subject, context, now)
 
 
 def _is_quiet(event: Event) -> bool:
@@ -52,7 +53,7 @@ def to_reporter_of_twin(event: Event, twin: Report, contact: Contact, now: datet
             "next": _("Nothing changes for you. The office now knows that you are two."),
         }
         subject = _("%(code)s: another report was joined to yours") % {"code": twin.code}
-        return _reporter_mail("reporter", event, twin, contact, subject, context, now)
+        return _reporter_mail(event, twin, contact, subject, context, now)
 
 
 def joined_words() -> str:
@@ -61,13 +62,13 @@ def joined_words() -> str:
 
 
 def _reporter_mail(
-    kind: str, event: Event, report: Report, contact: Contact, subject: str, context: dict[str, object], now: datetime
+    event: Event, report: Report, contact: Contact, subject: str, context: dict[str, object], now: datetime
 ) -> Mail:
     stop = settings.SITE_URL + unsubscribe.path(contact)
     context |= {"code": report.code, "link": settings.SITE_URL + secret_path(report), "stop": stop}
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     key = f"{event.pk}:reporter:{report.pk}"
-    return _mail(kind, contact.email, subject, context, key=key, report=report, now=now, headers=headers)
+    return _mail("reporter", contact.email, subject, context, key=key, report=report, now=now, headers=headers)
 
 
 def to_staff(event: Event, user: User, now: datetime) -> Mail:
@@ -77,7 +78,7 @@ def to_staff(event: Event, user: User, now: datetime) -> Mail:
         what = timeline.sentence(event)
         context = _facts(report) | {
             "what": _("There is news of a confidential report.") if report.is_confidential else what,
-            "link": f"{settings.SITE_URL}/konsol/laporan/{report.code}/",
+            "link": settings.SITE_URL + reverse("admin:desk", args=[report.code]),
         }
         news = _("a confidential report") if report.is_confidential else what
         key = f"{event.pk}:staff:{user.pk}"
@@ -102,11 +103,10 @@ def to_owner(event: Event, now: datetime) -> Mail:
     assert report.agency is not None
     with translation.override(STAFF_LANGUAGE):
         what = timeline.sentence(event)
-        key = owner_key(report, report.agency.pk)
         context = _facts(report) | {
             "what": what,
             "text": report.text,
-            "link": f"{settings.SITE_URL}/jawab/{report.code}/?kunci={key}",
+            "link": settings.SITE_URL + owner_path(report, report.agency.pk),
         }
         unique = f"{event.pk}{_owner_mark(report.agency_id)}"
         subject = f"{report.code}: {what}"

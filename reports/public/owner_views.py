@@ -6,7 +6,6 @@ shows, a POST acts. Whoever filed the report is not shown, nor are pictures of a
 
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -62,7 +61,7 @@ def _take(request, report, key):
         return _page(request, report, status=422, bound=(step, form))
     if report.agency_id != by.agency.pk:
         return render(request, "console/owner_done.html", {"report": report})
-    return HttpResponseRedirect(f"{reverse('owner_answer', args=[report.code])}?kunci={key}")
+    return HttpResponseRedirect(codes.owner_path(report, report.agency_id))
 
 
 def _form(step, report, data=None, files=None):

@@ -5,7 +5,17 @@ data. Every move writes an Event and its outbox row in the same transaction; a r
 """
 
 from reports.workflow.history import Step, record_history
-from reports.workflow.moving import Details, MoveRefused, StaleReport, attach, lock, needs_photo, record, transition
+from reports.workflow.moving import (
+    Details,
+    MoveRefused,
+    StaleReport,
+    attach,
+    last_claim,
+    lock,
+    needs_photo,
+    record,
+    transition,
+)
 from reports.workflow.table import CLOSED, MISSING, MOVES, REPORTER, SYSTEM, TAKEN, Actor, Move, moves_from, staff
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "StaleReport",
     "Step",
     "attach",
+    "last_claim",
     "lock",
     "moves_from",
     "needs_photo",

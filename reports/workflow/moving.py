@@ -137,9 +137,14 @@ def needs_photo(report: Report) -> bool:
     """Whether the category asks for a photo of the finished work and none was taken since the last claim."""
     if not report.category.photo_on_resolve:
         return False
-    since = report.events.filter(to_status=Status.RESOLVED).order_by("-at").values_list("at", flat=True).first()
+    claim = last_claim(report)
     after = report.photos.filter(kind=Photo.Kind.AFTER).exclude(state=Photo.State.UNREADABLE)
-    return not (after.filter(created_at__gt=since) if since else after).exists()
+    return not (after.filter(created_at__gt=claim.at) if claim else after).exists()
+
+
+def last_claim(report: Report) -> Event | None:
+    """The event by which the report was last declared solved, if it ever was."""
+    return report.events.filter(to_status=Status.RESOLVED).order_by("-at", "-id").first()
 
 
 def _write(report: Report, to: str, by: Actor, now: datetime, note: str, internal_note: str, details: Details) -> Event:
