@@ -34,10 +34,10 @@ def send_waiting(now: datetime) -> int:
 
 
 def to_remind(survey: Survey, now: datetime) -> QuerySet[Invitation]:
-    """Who has not answered, was last written to three days ago or more, and was reminded less than twice."""
+    """Who did not come yet, was last written to three days ago or more, and was reminded less than twice."""
     long_ago = now - BETWEEN_MAILS
     rested = Q(reminded_at=None, sent_at__lte=long_ago) | Q(reminded_at__lte=long_ago)
-    unanswered = survey.invitations.filter(used_on=None, reminders__lt=MOST_REMINDERS)
+    unanswered = survey.invitations.filter(used_on=None, ended=False, reminders__lt=MOST_REMINDERS)
     return unanswered.filter(rested).exclude(email="")
 
 

@@ -91,11 +91,15 @@ def save(draft: Draft, answers: Mapping[str, Any], *, page: int, going_to: int, 
 
 
 def end(draft: Draft, kind: str = "") -> None:
-    """Delete a draft that becomes no answer, and count why (a Tally.Kind), once however often it is posted."""
+    """Delete a draft that becomes no answer, and count why (a Tally.Kind), once however often it is posted.
+
+    Its invitation is not reminded any more.
+    """
     with transaction.atomic():
         deleted, _rows = Draft.objects.filter(pk=draft.pk).delete()
         if deleted and kind:
             Tally.add(draft.version, kind)
+            Invitation.objects.filter(pk=draft.invitation_id).update(ended=True)
 
 
 def forget_old(now: datetime) -> None:

@@ -43,7 +43,11 @@ class Sample(models.Model):
 
 
 class Invitation(models.Model):
-    """One invitation; its token answers once. `used_on` is a day, so that no time meets an answer."""
+    """One invitation; its token answers once. `used_on` is a day, so that no time meets an answer.
+
+    `ended`: the person came and no answer came of it. It does not say whether they refused, were not meant, or found
+    the quota full; nobody is reminded of it, and the token still opens the questionnaire.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("survey"))
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations")
@@ -59,6 +63,7 @@ class Invitation(models.Model):
     reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     used_on = models.DateField(_("answered on"), null=True, blank=True, editable=False)
+    ended = models.BooleanField(_("ended without an answer"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("invitation")

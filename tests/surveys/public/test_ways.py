@@ -1,9 +1,12 @@
 """By invitation, by an interviewer, and full places: one answer each, nothing of one person for the next."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from surveys import inviting
 from surveys.definition import Question, Text
 from surveys.models import Draft, Interviewer, Invitation, Quota, Response, Tally, UsageLink
 from tests.factories import KelurahanFactory, UserFactory
@@ -59,6 +62,17 @@ def test_a_refusal_does_not_spend_the_invitation(respondent, invitation):
     respondent.post(S0a="tidak", S1="ya")
     invitation.refresh_from_db()
     assert invitation.used_on is None
+
+
+@pytest.mark.parametrize("answers", [{"S0a": "tidak", "S1": "ya"}, {"S0a": "ya", "S1": "tidak"}])
+def test_who_refused_or_was_not_meant_is_not_reminded_and_may_still_change_their_mind(respondent, invitation, answers):
+    written = timezone.now()
+    Invitation.objects.update(email="warga@contoh.test", sent_at=written)
+    respondent.begin(link(invitation))
+    respondent.post(**answers)
+
+    assert inviting.remind(invitation.survey, written + timedelta(days=4)) == 0
+    assert answer_by(respondent, link(invitation)).context["code"]
 
 
 def test_a_survey_by_invitation_has_no_open_door(client, invitation):
