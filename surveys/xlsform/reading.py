@@ -171,15 +171,22 @@ class _Tree:
         elif kind.kind.startswith("end"):
             self.end(row, kind)
         else:
-            self.once(row, "question")
-            self.put(read_question(row, kind, self.lists, self.findings))
+            question = read_question(row, kind, self.lists, self.findings)
+            self.put(question if self.once(row, "question") else self.apart(row, question))
 
-    def once(self, row: Row, kind: str) -> None:
+    def once(self, row: Row, kind: str) -> bool:
         """A name stands once among the questions, and once among the groups."""
         earlier = self.rows.setdefault((kind, row["name"]), row)
         if earlier is not row and row["name"]:
             values = {"name": row["name"][:60], "cell": earlier.cell("name")}
             self.problem(row, "name", _("The name “%(name)s” is already in %(cell)s. Give it another.") % values)
+        return earlier is row
+
+    def apart(self, row: Row, question: Question) -> Question:
+        """The question under a name that no file can write, so that it hides nothing that is wrong with its double."""
+        name = f"{question.name} ({row.number})"
+        self.rows["question", name] = row
+        return replace(question, name=name)
 
     def put(self, question: Question) -> None:
         if self.open:

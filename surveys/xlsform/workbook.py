@@ -1,5 +1,6 @@
 """The cells of an XLSForm file as texts, each with its place. pyxform decides how numbers and dates become texts."""
 
+import codecs
 import csv
 import io
 import struct
@@ -24,6 +25,9 @@ LONGEST_CELL = 10_000
 
 SHEETS = ("survey", "choices", "settings")
 UNSUPPORTED_SHEETS = ("external_choices", "entities", "osm")
+
+# How PDF files and JPEG pictures begin, which may hold no zero byte.
+NO_TEXT = (b"%PDF", b"\xff\xd8\xff")
 
 # What openpyxl and xlrd raise on files that are damaged or made to do harm; found by changing bytes of good files.
 # SyntaxError is what both XML parsers that openpyxl may use derive their errors from.
@@ -83,7 +87,9 @@ def open_workbook(content: bytes) -> dict[str, Sheet]:
         return _read(_xlsx, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _read(_xls, content)
-    if b"\0" in content or content.startswith(b"%PDF"):
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable(_("The text is in UTF-16 (“Unicode text”). Save the file as “CSV UTF-8” or .xlsx."))
+    if b"\0" in content or content.startswith(NO_TEXT):
         raise Unreadable(_("This is no spreadsheet: an XLSForm is an .xlsx, .xls or .csv file."))
     return _csv(content)
 

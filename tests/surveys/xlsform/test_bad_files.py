@@ -40,6 +40,8 @@ def bomb():
         (b"", "The file is empty"),
         (b"%PDF-1.7\n%...", "This is no spreadsheet"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "This is no spreadsheet"),
+        (b"\xff\xd8\xff\xe0JFIF" * 9, "This is no spreadsheet"),
+        ("survey\n,type,name,label\n,text,a,A\n".encode("utf-16"), "Save the file as “CSV UTF-8” or .xlsx"),
         (b"x" * 5_000_001, "larger than 5 MB"),
         (zipped(), "This file is no workbook"),
         (zipped(**{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "This file is no workbook"),

@@ -266,6 +266,20 @@ def test_a_circle_is_refused_with_its_chain():
     assert errors(rows) == ["survey!D2: This depends on itself: A -> B -> C -> A. Remove one of these conditions."]
 
 
+def test_a_name_that_stands_twice_hides_no_circle_and_no_error_of_its_double():
+    rows = [
+        ["type", "name", "label", "relevant"],
+        ["text", "A", "A?", "${B} = 1"],
+        ["text", "B", "B?", "${A} = 1"],
+        ["text", "A", "A again?", "${C} = 1"],
+    ]
+    assert errors(rows) == [
+        "survey!D2: This depends on itself: A -> B -> A. Remove one of these conditions.",
+        "survey!B4: The name “A” is already in B2. Give it another.",
+        "survey!D4: There is no question C. Correct the name or add the question.",
+    ]
+
+
 def test_all_errors_are_told_at_once_in_the_order_of_the_file():
     found = errors(
         [[*HEAD, "relevent", "relevant"], ["txt", "a", "A"], ["text", "b", "", "", "${c} = 1"], ["begin_repeat", "r"]],
