@@ -123,6 +123,8 @@ class PageForm(forms.Form):
         if question.kind == "many":
             return forms.CheckboxSelectMultiple(choices=choices)
         if len(choices) > MOST_RADIOS:
+            if all(choice.official for choice in offered):
+                choices.sort(key=lambda choice: choice[1].casefold())  # places are looked for by name
             return forms.Select(choices=[("", _("Choose")), *choices])
         return forms.RadioSelect(choices=choices)
 

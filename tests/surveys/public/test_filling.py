@@ -5,7 +5,11 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
+from surveys.answering.showing import look
+from surveys.definition import Choice, Question, Text
 from surveys.models import Draft, Response, Tally
+from surveys.public.forms import PageForm
+from tests.surveys.factories import pages
 
 
 def tally(kind):
@@ -214,3 +218,15 @@ def test_a_page_in_english_speaks_english(respondent, client):
     respondent.begin()
     assert "Willing?" in respondent.page.content.decode()
     assert respondent.draft.language == "en"
+
+
+def test_kelurahan_are_offered_by_name_whatever_their_codes():
+    names = [chr(ord("Z") - number) for number in range(14)]
+    places = tuple(
+        Choice(f"53.{number}", Text(name), number, official=f"53.{number}") for number, name in enumerate(names)
+    )
+    definition = pages([Question("D1", "one", label=Text("Kelurahan"), choice_list="kelurahan", choices=places)])
+
+    form = PageForm(definition.pages[0], look(definition, {}), {})
+
+    assert [label for _code, label in form.fields["q-D1"].widget.choices][1:] == sorted(names)
