@@ -49,8 +49,8 @@ def survey_move(request, survey, version, site):
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_question(request, survey, version, site, name=""):
     """The form of a question; without a name of a new one, in the group that `in` names."""
-    question = get_object_or_404(version.questions, name=name) if name else Question(version=version)
-    old_group = question.group_id if name else None
+    question = _stored(request, version.questions, name) or Question(version=version)
+    old_group = question.group_id
     form = QuestionForm(request.POST or None, instance=question, version=version, initial=_beginning(request, version))
     if request.method == "POST" and form.is_valid():
         moved = old_group not in (None, form.instance.group_id)
@@ -58,7 +58,21 @@ def survey_question(request, survey, version, site, name=""):
             return _saved_page(request, survey, form.instance)
     title = _("Question %(name)s") % {"name": name} if name else _("New question")
     context = {"title": title, "form": form, "name": name, "version": version}
-    return show(site, request, survey, "question.html", context, status=422 if form.errors else 200)
+    return show(site, request, survey, "question.html", context, status=_status(form))
+
+
+def _stored(request, rows, name):
+    """The row of the address. One that was deleted while its form was filled in is None: what was typed is kept."""
+    row = rows.filter(name=name).first() if name else None
+    if name and row is None and request.method != "POST":
+        raise Http404
+    return row
+
+
+def _status(form):
+    if form.errors:
+        return 409 if form.is_stale else 422
+    return 200
 
 
 def _beginning(request, version):
@@ -86,9 +100,9 @@ def _saved_page(request, survey, question):
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_group(request, survey, version, site, name=""):
     """The form of a page or block; without a name of a new page, or of a new block on the page that `on` names."""
-    group = get_object_or_404(version.groups, name=name) if name else _new_group(request, version)
+    group = _stored(request, version.groups, name) or _new_group(request, version)
     old_parent = group.parent_id
-    form_class = BlockForm if group.parent_id else PageForm
+    form_class = BlockForm if group.parent_id or "parent" in request.POST else PageForm
     form = form_class(request.POST or None, instance=group, version=version)
     if request.method == "POST" and form.is_valid():
         moved = old_parent != form.instance.parent_id
@@ -96,7 +110,7 @@ def survey_group(request, survey, version, site, name=""):
             messages.success(request, _("%(name)s is saved.") % {"name": form.instance.name})
             return _back(survey, form.instance.name)
     context = {"title": _group_title(group, name), "form": form, "name": name, "version": version}
-    return show(site, request, survey, "group.html", context, status=422 if form.errors else 200)
+    return show(site, request, survey, "group.html", context, status=_status(form))
 
 
 def _new_group(request, version):
@@ -114,9 +128,9 @@ def _group_title(group, name):
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_choices(request, survey, version, site, name=""):
     """The form of a list of choices with all its rows; without a name of a new list."""
-    choices = get_object_or_404(version.lists, name=name) if name else ChoiceList(version=version)
+    choices = _stored(request, version.lists, name) or ChoiceList(version=version)
     form = ListForm(request.POST or None, instance=choices, version=version)
-    rows = Choices(request.POST or None, initial=choice_rows(choices) if name else None, prefix="row")
+    rows = Choices(request.POST or None, initial=choice_rows(choices) if choices.pk else None, prefix="row")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         _tell(request, editing.save_list(form.instance, rows.chosen()))
         messages.success(request, _("%(name)s is saved.") % {"name": form.instance.name})
@@ -124,10 +138,10 @@ def survey_choices(request, survey, version, site, name=""):
             return redirect("admin:survey_choices", slug=survey.slug, name=form.instance.name)
         return _back(survey, "lists")
     title = _("Choices: %(name)s") % {"name": name} if name else _("New list of choices")
-    used = choices.questions.all() if name else []
+    used = choices.questions.all() if choices.pk else []
     context = {"title": title, "form": form, "rows": rows, "name": name, "used": used, "version": version}
-    wrong = form.errors or (rows.is_bound and not rows.is_valid())
-    return show(site, request, survey, "choices.html", context, status=422 if wrong else 200)
+    status = 422 if rows.is_bound and not rows.is_valid() else 200
+    return show(site, request, survey, "choices.html", context, status=_status(form) if form.errors else status)
 
 
 def _saved(request, form, save):

@@ -18,7 +18,7 @@ from surveys.exports.files import ENDINGS
 from surveys.exports.options import ExportError, Options
 from surveys.exports.ranges import NotSatisfiable, part_of
 from surveys.exports.table import table_of
-from surveys.models import Export
+from surveys.models import Export, Result
 
 SHOWN = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "xml": "application/xml"}
@@ -153,5 +153,12 @@ def survey_codebook(request, survey, site):
     """Every column of the exports with its full texts; made for printing, too."""
     published = publishing.current(survey) is not None
     table = table_of(survey, Options(missing="codes", language=get_language())) if published else None
-    context = {"title": _("Codebook"), "entries": table and entries(table), "versions": table and table.versions}
+    result = Result.objects.filter(survey=survey).first()
+    counts = result.document.get("given", {}) if result else {}
+    context = {
+        "title": _("Codebook"),
+        "entries": table and entries(table, counts),
+        "versions": table and table.versions,
+        "counted": result if counts else None,
+    }
     return show(site, request, survey, "codebook.html", context)

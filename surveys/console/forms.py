@@ -1,6 +1,7 @@
 """The forms of the builder: a page or block, a question, a list of choices with its rows."""
 
 import re
+from hashlib import sha256
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +19,11 @@ LONGEST_TEXT = 9000
 
 
 class DraftForm(forms.ModelForm):
-    """A row of a draft: its name is unique in the version, its expressions can be read."""
+    """A row of a draft: its name is unique in the version, its expressions can be read.
+
+    `mark` stands for what is stored; the page sends it back as `seen`. Where somebody has saved meanwhile the two
+    differ, and the form says what is stored now beside what was typed. Sent again it is saved.
+    """
 
     written = ()
     longer = frozenset()
@@ -27,6 +32,8 @@ class DraftForm(forms.ModelForm):
         super().__init__(*args, label_suffix="", **options)
         self.version = version
         self.instance.version = version
+        self.mark = self.marked()
+        self.is_stale = self.is_bound and self.data.get("seen", self.mark) != self.mark
         for name, bound in self.fields.items():
             if isinstance(bound.widget, forms.Textarea):
                 bound.widget.attrs.update({"rows": 4 if name in self.longer else 2})
@@ -39,8 +46,36 @@ class DraftForm(forms.ModelForm):
             raise ValidationError(_("This name is taken in the questionnaire. Choose another."))
         return name
 
+    def marked(self) -> str:
+        """What stands for the stored row; empty for a new one."""
+        if self.instance.pk is None:
+            return ""
+        stored = [str(self.instance.serializable_value(name)) for name in self._meta.fields]
+        return sha256("\0".join(stored).encode()).hexdigest()
+
+    def _tell_stale(self, cleaned):
+        if self.instance.pk is None:
+            self.add_error(
+                None, _("Somebody deleted or renamed this meanwhile. Save again to keep yours as a new one.")
+            )
+            return
+        self.add_error(
+            None, _("Somebody else changed this meanwhile. What you typed is still here: save again to keep yours.")
+        )
+        for name in self._meta.fields:
+            if name in cleaned and cleaned[name] != getattr(self.instance, name):
+                self.add_error(name, _("Stored now: %(value)s") % {"value": self._stored(name)})
+
+    def _stored(self, name):
+        value = getattr(self.instance, name)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return getattr(self.instance, f"get_{name}_display", lambda: value)() or "–"
+
     def clean(self):
         cleaned = super().clean()
+        if self.is_stale:
+            self._tell_stale(dict(cleaned))
         for name in self.written:
             try:
                 if text := cleaned.get(name, ""):
@@ -55,7 +90,7 @@ class PageForm(DraftForm):
 
     class Meta:
         model = Group
-        fields = ["name", "label_id", "label_en", "hint_id", "hint_en", "relevant", "randomize"]
+        fields = ["label_id", "label_en", "hint_id", "hint_en", "relevant", "name", "randomize"]
         help_texts = {"relevant": _("Empty: always. For example ${S1} = 'ya'")}
         labels = {"randomize": _("Blocks in random order")}
 
@@ -64,7 +99,7 @@ class BlockForm(PageForm):
     """A block stands on a page and can be a matrix."""
 
     class Meta(PageForm.Meta):
-        fields = ["name", "parent", "label_id", "label_en", "hint_id", "hint_en", "relevant", "matrix", "randomize"]
+        fields = ["label_id", "label_en", "hint_id", "hint_en", "relevant", "name", "parent", "matrix", "randomize"]
         labels = {"randomize": _("Questions in random order")}
 
     def __init__(self, *args, **options):
@@ -101,12 +136,18 @@ class QuestionForm(DraftForm):
             "choice_filter", "randomize", "relevant", "constraint", "message_id", "message_en", "calculation", "role",
             "scale", "dimension", "reversed", "measure",
         ]  # fmt: skip
+        help_texts = {
+            "label_id": _("What people read. Only a calculation needs none."),
+            "choice_filter": _("Empty: all. For example kecamatan = ${D0}"),
+            "calculation": _("Only for calculations. For example ${X1} + ${X2}"),
+        }
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["group"].queryset = self.version.groups.select_related("parent")
         self.fields["choices"].queryset = self.version.lists.all()
         self.fields["role"].required = self.fields["measure"].required = False
+        self.fields["choices"].empty_label = _("no list")
 
     @property
     def parts(self):
@@ -144,6 +185,18 @@ class ListForm(DraftForm):
             data = data.copy()
             data["name"] = data["reference"]
         super().__init__(data, *args, **options)
+        self.fields["reference"].choices = [("", _("no: it has the rows below")), *ChoiceList.Reference.choices]
+
+    def marked(self):
+        """The rows belong to the list."""
+        mark = super().marked()
+        return mark and sha256(f"{mark}{choice_rows(self.instance)}".encode()).hexdigest()
+
+    def _tell_stale(self, cleaned):
+        super()._tell_stale(cleaned)
+        if self.instance.pk:
+            rows = " · ".join(f"{row['code']} {row['label_id']}" for row in choice_rows(self.instance))
+            self.add_error(None, _("Choices stored now: %(rows)s") % {"rows": rows or "–"})
 
     def clean(self):
         cleaned = super().clean()

@@ -1,22 +1,31 @@
 """The codebook: every column with its full label, type, codes and codes for missing, as the console shows it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from surveys.columns import Reading
+from surveys.columns import Column, Reading
 from surveys.exports import words
 from surveys.exports.ddi import derivation_of
 from surveys.exports.table import Table
 
-TYPES = {"numeric": gettext_lazy("number"), "string": gettext_lazy("text"), "date": gettext_lazy("date")}
+TYPES = {
+    "numeric": pgettext_lazy("type of a column", "number"),
+    "string": gettext_lazy("text"),
+    "date": gettext_lazy("date"),
+}
 MEASURES = {"nominal": gettext_lazy("nominal"), "ordinal": gettext_lazy("ordinal"), "scale": gettext_lazy("scale")}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One column. `made` says how it follows from other columns, where it does."""
+    """One column. `made` says how it follows from other columns, where it does.
+
+    `given` and `lacking` say how many answers have a value and how many have none; None: too small a group to show.
+    Where nothing was counted, `counted` is False.
+    """
 
     name: str
     label: str
@@ -26,14 +35,18 @@ class Entry:
     made: str
     values: tuple[tuple[int, str], ...]
     missing: tuple[tuple[int, str], ...]
+    counted: bool = False
+    given: int | None = None
+    lacking: int | None = None
 
 
-def entries(table: Table) -> list[Entry]:
-    """The columns in the language of the table's options."""
+def entries(table: Table, counts: Mapping[str, Sequence[int | None]]) -> list[Entry]:
+    """The columns in the language of the table's options, with what the results counted (`given` of the document)."""
     options = table.options
     found = []
     for column in table.columns:
         question = column.question
+        given, lacking = counts.get(_counted_as(column), (None, None))
         found.append(
             Entry(
                 name=column.name,
@@ -44,6 +57,14 @@ def entries(table: Table) -> list[Entry]:
                 made=_("official code of the place") if column.reading is Reading.OFFICIAL else derivation_of(column),
                 values=tuple((value.number, words.spoken(value.label, options)) for value in column.values),
                 missing=tuple((code, words.spoken(text, options)) for code, text in column.missing.items()),
+                counted=_counted_as(column) in counts,
+                given=given,
+                lacking=lacking,
             )
         )
     return found
+
+
+def _counted_as(column: Column) -> str:
+    """The name of the column that is counted: an official code is there where the place's number is."""
+    return column.question.column if column.reading is Reading.OFFICIAL and column.question else column.name

@@ -10,7 +10,7 @@ from surveys.results.flow import flow
 from surveys.results.reading import Answers, read
 
 # Raised when the document's shape or a figure's definition changes, so that stored ones are counted again.
-FORMAT = 2
+FORMAT = 3
 # Each two of these scales are regressed on each other; later ones are described only.
 MOST_SCALES = 4
 
@@ -39,6 +39,7 @@ def _figures(answers: Answers, least: int) -> dict[str, Any]:
     weights = counting.weights_of(answers)
     return {
         "weighted": weights is not None,
+        "given": counting.given(answers, least),
         "questions": counting.questions(answers, least),
         "several": counting.several(answers, least),
         "numbers": counting.numbers(answers, least),

@@ -37,6 +37,14 @@ def of_people(answers: Answers) -> dict[str, Column]:
     }
 
 
+def given(answers: Answers, least: int) -> dict[str, list[int | None]]:
+    """By column, how many answers have a value in it and how many have none, too small groups null."""
+    return {
+        name: list(suppress({"given": number, "missing": answers.count - number}, least).values())
+        for name, number in answers.given.items()
+    }
+
+
 def questions(answers: Answers, least: int) -> list[dict[str, Any]]:
     """How often each choice was chosen; groups that are too small are null, by the rule of surveys/suppression.py."""
     return [_question(name, column, answers.values[name], least) for name, column in of_people(answers).items()]

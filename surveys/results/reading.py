@@ -25,21 +25,31 @@ READ = frozenset({Reading.NUMBER, Reading.RECODED, Reading.CHOSEN, Reading.PLACE
 
 
 class NumberTable(Table):
-    """The export's table with its numeric columns alone."""
+    """The export's table without scores and official codes; of texts and dates only whether they are there."""
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The answer's own columns, which every row begins with, and those that hold numbers."""
+        """The answer's own columns, which every row begins with, those that hold numbers, then texts and dates."""
         found = columns(self.definitions)
-        return [c for c in found if c.reading is Reading.SYSTEM or (c.type == "numeric" and c.reading in READ)]
+        own = [c for c in found if c.reading is Reading.SYSTEM]
+        read = [c for c in found if c.reading in READ]
+        return [*own, *(c for c in read if _is_number(c)), *(c for c in read if not _is_number(c))]
+
+
+def _is_number(column: Column) -> bool:
+    return column.type == "numeric"
 
 
 @dataclass(frozen=True)
 class Answers:
-    """`values` by column name, NaN where missing, in the order of the random ids; `definition` is the newest."""
+    """`values` by column name, NaN where missing, in the order of the random ids; `definition` is the newest.
+
+    `given` says of each column, those of texts and dates too, how many answers have a value in it.
+    """
 
     columns: Mapping[str, Column]
     values: "Mapping[str, Numbers]"
+    given: Mapping[str, int]
     count: int
     definition: Definition
     newest: int
@@ -73,16 +83,21 @@ def read(survey: Survey) -> Answers | None:
     table = NumberTable(survey, Options())
     if not table.versions:
         return None
-    own = [column for column in table.columns if column.reading is not Reading.SYSTEM]
-    system = len(table.columns) - len(own)
+    read = [column for column in table.columns if column.reading is not Reading.SYSTEM]
+    own = [column for column in read if _is_number(column)]
+    system = len(table.columns) - len(read)
     matrix = np.full((len(own), table.count), nan)
+    given = np.zeros(len(read), dtype=int)
     done, rows = 0, table.rows(_cell)
     while chunk := list(islice(rows, CHUNK)):
-        matrix[:, done : done + len(chunk)] = np.array(chunk, dtype=float).T[system:]
+        cells = np.array(chunk, dtype=float).T[system:]
+        matrix[:, done : done + len(chunk)] = cells[: len(own)]
+        given += np.count_nonzero(~np.isnan(cells), axis=1)
         done += len(chunk)
     return Answers(
         columns={column.name: column for column in own},
         values={column.name: values[:done] for column, values in zip(own, matrix, strict=True)},
+        given={column.name: int(number) for column, number in zip(read, given, strict=True)},
         count=done,
         definition=table.definitions[-1],
         newest=len(table.definitions) - 1,
@@ -94,4 +109,6 @@ def _cell(column: Column) -> Callable[[Value], float]:
     """A number, NaN for a missing one. What the answer itself has (id, day, way) counts for nothing here."""
     if column.reading is Reading.SYSTEM:
         return lambda value: 0.0
+    if not _is_number(column):
+        return lambda value: nan if value is None else 1.0
     return lambda value: nan if value is None else float(value)

@@ -186,3 +186,59 @@ def test_a_code_that_an_expression_needs_and_that_goes_is_told(researcher, draft
         at("choices", "agreement"), {"name": "agreement"} | rows(("1", "Satu"), ("2", "Dua")), follow=True
     )
     assert "Y1" in "".join(str(message) for message in page.context["messages"])
+
+
+def seen(client, url):
+    """The mark of what a page shows, as its form sends it back."""
+    return client.get(url).context["form"].mark
+
+
+def test_the_second_of_two_researchers_is_told_and_keeps_what_was_typed(researcher, draft, at, data):
+    address = at("question", "X1.1")
+    first = second = seen(researcher, address)
+    assert researcher.post(address, data(name="X1.1", label_id="Teks pertama", seen=first)).status_code == 302
+
+    refused = researcher.post(address, data(name="X1.1", label_id="Teks kedua", seen=second))
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Teks kedua" in page
+    assert "Teks pertama" in page
+    assert draft.questions.get(name="X1.1").label_id == "Teks pertama"
+
+    again = refused.context["form"].mark
+    assert researcher.post(address, data(name="X1.1", label_id="Teks kedua", seen=again)).status_code == 302
+    assert draft.questions.get(name="X1.1").label_id == "Teks kedua"
+
+
+def test_a_question_that_was_deleted_meanwhile_can_be_kept_as_a_new_one(researcher, draft, at, data):
+    address = at("question", "Y2")
+    mark = seen(researcher, address)
+    draft.questions.filter(name="Y2").delete()
+
+    refused = researcher.post(address, data(name="Y2", label_id="Yang diketik", on="p2", seen=mark))
+    assert refused.status_code == 409
+    assert "Yang diketik" in refused.content.decode()
+
+    researcher.post(address, data(name="Y2", label_id="Yang diketik", on="p2", seen=""))
+    assert draft.questions.get(name="Y2").label_id == "Yang diketik"
+    assert researcher.get(at("question", "Y9")).status_code == 404
+
+
+def test_a_page_and_a_list_that_somebody_changed_meanwhile_are_not_overwritten(researcher, draft, at):
+    choices = draft.lists.get()
+    page, rows = at("group", "p1"), at("choices", choices.name)
+    old_page, old_rows = seen(researcher, page), seen(researcher, rows)
+    draft.groups.filter(name="p1").update(label_id="Judul lain")
+    choices.rows.filter(code="1").update(label_id="Label lain")
+
+    told = researcher.post(page, {"name": "p1", "label_id": "Judul saya", "seen": old_page})
+    assert told.status_code == 409
+    assert "Judul saya" in told.content.decode()
+    assert "Judul lain" in told.content.decode()
+
+    count = {"row-TOTAL_FORMS": "1", "row-INITIAL_FORMS": "0", "row-0-code": "1", "row-0-label_id": "Label saya"}
+    told = researcher.post(rows, {"name": choices.name, "seen": old_rows} | count)
+    assert told.status_code == 409
+    assert "Label saya" in told.content.decode()
+    assert "Label lain" in told.content.decode()
+    assert choices.rows.get(code="1").label_id == "Label lain"

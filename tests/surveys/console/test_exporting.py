@@ -7,8 +7,9 @@ from django.utils import timezone
 from surveys.exports import jobs
 from surveys.exports.options import Options
 from surveys.models import Export
+from surveys.results import storing
 from tests.factories import staff_user
-from tests.surveys.exports.samples import survey_with_answers
+from tests.surveys.exports.samples import FULL, answer, survey_with_answers
 
 pytestmark = pytest.mark.django_db
 WISH = {"format": "csv", "missing": "codes", "layout": "wide", "language": "id"}
@@ -102,6 +103,26 @@ def test_an_expired_file_is_gone(researcher, file):
     jobs.expire(timezone.now() + 2 * jobs.KEPT)
 
     assert researcher.get(file).status_code == 404
+
+
+def test_the_codebook_counts_who_answered_and_keeps_small_groups_back(researcher, at):
+    survey = survey_with_answers()
+    version = survey.versions.get()
+    for number in range(20, 27):
+        answer(version, dict(FULL) | {"K2": None, "D8": None if number == 20 else 1}, number)
+    storing.store(survey, timezone.now())
+
+    rows = {entry.name: entry for entry in researcher.get(at("codebook")).context["entries"]}
+
+    assert (rows["K2"].given, rows["K2"].lacking) == (None, None)  # one gave it: either number gives the other away
+    assert (rows["X1_4_r"].given, rows["D1_code"].given) == (None, None)
+    assert not rows["version"].counted
+    survey.min_group = 2
+    survey.save()
+    storing.store(survey, timezone.now())
+    rows = {entry.name: entry for entry in researcher.get(at("codebook")).context["entries"]}
+    assert (rows["D1"].given, rows["D1"].lacking, rows["D1_code"].given) == (8, 2, 8)
+    assert (rows["D8"].given, rows["D8"].lacking) == (8, 2)
 
 
 def test_the_codebook_says_what_each_column_is(researcher, at):
