@@ -1,6 +1,6 @@
-"""Serve the portal on this machine: gunicorn, and beside it the worker that `run_due --loop` is.
+"""Serve the portal on this machine: gunicorn, and beside it the two workers that `run_due --loop` is.
 
-All end together: when either dies, on Ctrl-C or TERM, when the program that started this one is gone, and on Linux
+All end together: when one dies, on Ctrl-C or TERM, when the program that started this one is gone, and on Linux
 also when this one is killed. Run as `python -m deploy.serve`.
 """
 
@@ -29,13 +29,14 @@ def answers(port: int) -> bool:
 
 
 def commands() -> list[list[str]]:
-    """The web server and the worker."""
+    """The web server, the worker, and the one for exports and results, so that mails never wait for a large file."""
     server = ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{PORT}"]
-    return [[sys.executable, "-m", *server], [sys.executable, "manage.py", "run_due", "--loop"]]
+    worker = [sys.executable, "manage.py", "run_due", "--loop", "--only"]
+    return [[sys.executable, "-m", *server], [*worker, "quick"], [*worker, "heavy"]]
 
 
 def start() -> list[subprocess.Popen]:
-    """Start both in sessions of their own, so that a terminal's Ctrl-C or hang-up reaches them once: through us."""
+    """Start all in sessions of their own, so that a terminal's Ctrl-C or hang-up reaches them once: through us."""
     tie = partial(die_with, os.getpid())
     return [subprocess.Popen(command, start_new_session=True, preexec_fn=tie) for command in commands()]
 
@@ -77,7 +78,7 @@ def watch(children: list[subprocess.Popen], stopped: list[int]) -> int:
             announce()
         for child in children:
             if child.poll() is not None:
-                print(f"{' '.join(child.args[1:4])} ended with code {child.returncode}", file=sys.stderr)
+                print(f"{' '.join(child.args[1:])} ended with code {child.returncode}", file=sys.stderr)
                 return child.returncode or 1
         time.sleep(0.3)
     return 0

@@ -9,18 +9,25 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def due(self):
-        """Write exports, count results, mail invitations; once a day tidy up and part answers from invitations."""
+        """Mail invitations; once a day tidy up and part answers from invitations."""
         from surveys import inviting
         from surveys.answering import blurring, drafts
+        from surveys.exports import jobs
+
+        return [
+            (MINUTE, inviting.send_waiting),
+            (DAY, jobs.expire),
+            (DAY, drafts.forget_old),
+            (DAY, blurring.blur),
+        ]
+
+    def due_heavy(self):
+        """Write exports and count results: each may take minutes, which mails must not wait for."""
         from surveys.exports import jobs
         from surveys.results import storing
 
         return [
             (TICK, jobs.work),
             (TICK, storing.recount_asked),
-            (MINUTE, inviting.send_waiting),
             (MINUTE, storing.recount),
-            (DAY, jobs.expire),
-            (DAY, drafts.forget_old),
-            (DAY, blurring.blur),
         ]

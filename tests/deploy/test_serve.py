@@ -48,3 +48,7 @@ def test_with_demo_accounts_they_are_told(monkeypatch, capsys):
     told = capsys.readouterr().out
     assert "admin@kupang.test" in told
     assert "createsuperuser" not in told
+
+
+def test_exports_have_a_worker_of_their_own():
+    assert [command[-1] for command in serve.commands()[1:]] == ["quick", "heavy"]

@@ -12,7 +12,10 @@ from agencies.people import UNCONFIRMED_FOR
 from reports.management.commands import run_due
 from reports.models import Event, Mail, Outbox
 from reports.workflow import REPORTER, record
-from tests.factories import ContactFactory
+from surveys.exports import jobs
+from surveys.exports.options import Options
+from tests.factories import ContactFactory, staff_user
+from tests.surveys.exports.samples import survey_with_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,23 @@ def test_quick_parts_run_at_every_turn_and_slow_ones_rarely(monkeypatch):
     monkeypatch.setattr(run_due, "SCHEDULE", ((0, quick), (60, lambda now: ran.append("slow"))))
     run_due.work(stop)
     assert ran == ["quick", "slow", "quick", "quick"]
+
+
+def test_quick_and_heavy_parts_are_all_parts_and_share_none():
+    quick, heavy = run_due.schedule("quick"), run_due.schedule("heavy")
+    assert set(quick) | set(heavy) == set(run_due.schedule())
+    assert not set(quick) & set(heavy)
+
+
+def test_a_worker_for_quick_parts_leaves_a_large_export_to_the_other():
+    export = jobs.ask(survey_with_answers(), "csv", Options(), staff_user("researcher"), timezone.now())
+    contact = ContactFactory()
+    record(contact.report, Event.Kind.RECEIVED, REPORTER, now=timezone.now())
+
+    call_command("run_due", only="quick")
+    export.refresh_from_db()
+    assert (export.state, Mail.objects.get(to=contact.email).state) == ("waiting", "sent")
+
+    call_command("run_due", only="heavy")
+    export.refresh_from_db()
+    assert export.state == "ready"

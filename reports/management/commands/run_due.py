@@ -1,4 +1,8 @@
-"""Do what is due: announce, deliver, prepare photos, escalate, close, count. Once, or for ever with --loop."""
+"""Do what is due: announce, deliver, prepare photos, escalate, close, count. Once, or for ever with --loop.
+
+A part that may take minutes (a large export) is heavy, and mails should not wait for it: run `--only quick` in one
+process and `--only heavy` in another. Without --only one process does both in turn.
+"""
 
 import logging
 import signal
@@ -46,10 +50,15 @@ SCHEDULE: tuple[tuple[int, Part], ...] = (
 )
 
 
-def schedule() -> tuple[tuple[int, Part], ...]:
-    """Our parts, and those that apps above this one name in their configuration's `due()`."""
-    others = [config.due() for config in apps.get_app_configs() if hasattr(config, "due")]
-    return SCHEDULE + tuple(part for parts in others for part in parts)
+def schedule(only: str = "") -> tuple[tuple[int, Part], ...]:
+    """Our parts, and those that apps above this one name in their configuration's `due()` and `due_heavy()`."""
+    quick, heavy = SCHEDULE + _of_apps("due"), _of_apps("due_heavy")
+    return {"": quick + heavy, "quick": quick, "heavy": heavy}[only]
+
+
+def _of_apps(method: str) -> tuple[tuple[int, Part], ...]:
+    named = [getattr(config, method)() for config in apps.get_app_configs() if hasattr(config, method)]
+    return tuple(part for parts in named for part in parts)
 
 
 class Command(BaseCommand):
@@ -59,22 +68,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="Stay and go on until SIGTERM or Ctrl-C.")
+        parser.add_argument(
+            "--only", choices=["quick", "heavy"], default="", help="quick: all but exports and results; heavy: these"
+        )
 
-    def handle(self, *args: object, loop: bool = False, **options: object) -> None:
+    def handle(self, *args: object, loop: bool = False, only: str = "", **options: object) -> None:
         if not loop:
-            failed = run([part for _seconds, part in schedule()])
+            failed = run([part for _seconds, part in schedule(only)])
             if failed:
                 raise CommandError(f"{failed} parts failed; the log says why. They are tried again next time.")
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_received: stop.set())
-        work(stop)
+        work(stop, only)
 
 
-def work(stop: threading.Event) -> None:
+def work(stop: threading.Event, only: str = "") -> None:
     """Run each part as often as the schedule says until `stop` is set; a part that has begun ends first."""
-    parts = schedule()
+    parts = schedule(only)
     due = {part: 0.0 for _seconds, part in parts}
     while not stop.is_set():
         started = time.monotonic()
