@@ -43,6 +43,8 @@ function texts(question) {
 
 const isNumber = (question) => ["integer", "decimal"].includes(question.kind);
 const FORMS = { integer: /^[+-]?[0-9]{1,15}$/, decimal: /^[+-]?[0-9]{1,15}([.,][0-9]{1,10})?$/ };
+const THOUSANDS = /^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+$/;
+const YEARS = /^(19[0-9]{2}|20[0-9]{2}|2100)-/;
 
 function valueOf(question) {
   const list = texts(question);
@@ -73,10 +75,26 @@ function offered(question, code, values) {
   return !question.filter || expressions.truth(question.filter, { values, columns: question.columns[code] });
 }
 
+// What the server could not read (surveys/answering/reading.py), said while the person is still there to correct it.
+function unreadable(question) {
+  const list = texts(question);
+  if (question.kind === "rank") {
+    const places = list.map((text) => Number(text.split(":").pop())).sort((one, other) => one - other);
+    return places.every((place, index) => place === index + 1) ? "" : sheet.texts.places;
+  }
+  const [text] = list;
+  if (question.kind === "decimal" && THOUSANDS.test(text)) return sheet.texts.thousand;
+  if (isNumber(question) && !FORMS[question.kind].test(text)) return sheet.texts.number;
+  if (question.kind === "date" && !YEARS.test(text)) return sheet.texts.year;
+  const { length } = [...text];
+  return question.kind === "text" && length > sheet.longest ? sheet.texts.long.replace("%(length)d", length) : "";
+}
+
 function problem(question, values) {
   const value = values[question.name];
   if (value === "") return question.required ? sheet.texts.required : "";
-  if (isNumber(question) && typeof value !== "number") return sheet.texts.number;
+  const wrong = unreadable(question);
+  if (wrong) return wrong;
   if (question.filter && !String(value).split(" ").every((code) => offered(question, code, values))) {
     return sheet.texts.choice;
   }

@@ -46,6 +46,7 @@ def device(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     ]
     sheet = logic.whole(definition, language) | {
         "version": version.number, "language": language, "orders": orders.draw(definition), "texts": _texts(),
+        "longest": reading.TEXT_LENGTH,
     }  # fmt: skip
     context = {"survey": survey, "interviewer": interviewer, "pages": pages, "sheet": sheet}
     return show(request, "device", context)
@@ -65,6 +66,12 @@ def _texts() -> dict[str, str]:
         "constraint": _("This answer is outside what is possible here. Look at it again."),
         "choice": _("This choice does not fit your other answers any more. Choose again."),
         "number": _("Write a number in digits, for example 12 or 12,5. At most 15 digits."),
+        "thousand": _("Is this a thousand or a fraction? Write 1250 without a dot, or 1,25 with a comma."),
+        "places": _("Give the places 1, 2, 3 and so on, without a gap."),
+        "year": _("The year must be between 1900 and 2100."),
+        "long": _("At most %(most)d characters fit, yours has %(length)d. Shorten it; nothing was lost.").replace(
+            "%(most)d", str(reading.TEXT_LENGTH)
+        ),
         "none": _("Everything is sent."),
         "waiting": _("Answers that wait on this device: %(number)s"),
         "offline": _("There is no connection. Answers wait here and are sent later."),

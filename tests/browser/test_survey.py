@@ -5,11 +5,11 @@ import re
 import pytest
 from django.utils import timezone
 
-from surveys.definition import Block, Definition, Page, Question, Text
+from surveys.definition import Block, Choice, Definition, Page, Question, Text
 from surveys.models import Draft, Interviewer, Response
 from tests.browser.browsers import DESK, PHONE
 from tests.browser.test_accessibility import faults
-from tests.surveys.factories import YES_NO, SurveyFactory, likert, published
+from tests.surveys.factories import YES_NO, SurveyFactory, likert, pages, published
 
 
 def ask(name, label, **fields):
@@ -202,6 +202,42 @@ def ask_on_device(page):
     page.locator('[name="q-D8"]').fill("3")
     go_on(page)
     return page.locator(".survey-code").inner_text()
+
+
+def test_a_device_takes_nothing_that_the_server_could_not_read(visit, city):
+    things = tuple(Choice(code, Text(code)) for code in ("air", "lampu"))
+    version = published(
+        pages(
+            [
+                Question("R1", "rank", label=Text("Urutkan"), choice_list="hal", choices=things),
+                Question("D9", "decimal", label=Text("Berapa kilometer?")),
+                Question("D10", "date", label=Text("Kapan?")),
+                Question("K2", "text", label=Text("Apa?")),
+            ]
+        ),
+        SurveyFactory(slug="contoh"),
+    )
+    asking = Interviewer.objects.create(survey=version.survey, name="Pasar Oeba")
+    page = visit(PHONE)
+    page.goto(f"/survei/contoh/pewawancara/{asking.token}/perangkat/")
+    page.locator('[data-act="begin"]').click()
+    for name, wrong in (("R1:air", "2"), ("R1:lampu", "2")):
+        page.locator(f'[name="q-{name}"]').select_option(wrong)
+    for name, wrong in (("D9", "1.250"), ("D10", "0026-08-17"), ("K2", "x" * 4001)):
+        page.locator(f'[name="q-{name}"]').fill(wrong)
+    go_on(page)
+    assert page.locator(".field-error").count() == 4
+
+    page.locator('[name="q-R1:lampu"]').select_option("1")
+    for name, right in (("D9", "1,25"), ("D10", "2026-08-17"), ("K2", "x" * 4000)):
+        page.locator(f'[name="q-{name}"]').fill(right)
+    with page.expect_response("**/terima/") as received:
+        go_on(page)
+
+    assert received.value.ok
+    assert Response.objects.get().answers == {
+        "R1": ["lampu", "air"], "D9": 1.25, "D10": "2026-08-17", "K2": "x" * 4000
+    }  # fmt: skip
 
 
 def test_people_are_asked_without_a_connection_and_sent_when_there_is_one(visit, survey, troubles):
