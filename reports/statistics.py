@@ -21,7 +21,8 @@ from reports.models.report import OPEN
 DAY = timedelta(days=1)
 # A transaction that commits late carries an earlier time than the run that missed it.
 OVERLAP = timedelta(minutes=10)
-# No category allows more working days than fit in here; older cohorts have no deadline left to pass.
+# No category allows more working days (category.MOST_WORKING_DAYS) than fit in here; older cohorts have no deadline
+# left to pass.
 LONGEST_DEADLINE = timedelta(days=120)
 DAYS_AT_ONCE = 20
 FEWEST_FOR_A_RATE = 10

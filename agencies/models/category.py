@@ -1,10 +1,14 @@
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models.agency import Agency
+
+# 14 weeks: with its holidays it fits into what the statistics look back for deadlines that pass.
+MOST_WORKING_DAYS = 70
+MOST_HOURS = MOST_WORKING_DAYS * 24.0
 
 
 class Category(models.Model):
@@ -51,10 +55,17 @@ class Category(models.Model):
     )
     priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.NORMAL)
     response_hours = models.FloatField(
-        _("first response within (hours)"), default=24, validators=[MinValueValidator(0.0)]
+        _("first response within (hours)"),
+        default=24,
+        validators=[MinValueValidator(0.0), MaxValueValidator(MOST_HOURS)],
     )
     response_clock = models.CharField(_("clock"), max_length=5, choices=Clock, default=Clock.WORKING)
-    resolution_working_days = models.PositiveSmallIntegerField(_("solved within (working days)"), default=14)
+    resolution_working_days = models.PositiveSmallIntegerField(
+        _("solved within (working days)"),
+        default=14,
+        # No days at all would be over before a report of a Sunday came in.
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_WORKING_DAYS)],
+    )
     emergency = models.CharField(_("emergency"), max_length=12, choices=Emergency, default=Emergency.NO)
     call_first = models.CharField(_("whom to call first"), max_length=200, blank=True)
     call_first_en = models.CharField(_("whom to call first, in English"), max_length=200, blank=True)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agencies import reference
@@ -9,7 +10,7 @@ from agencies.admin import ReferenceAdmin
 from agencies.models import Agency, Category, EmergencyNumber, Holiday, Kecamatan, Kelurahan, RoutingRule
 from reports import acts
 from reports.workflow import MoveRefused, staff
-from tests.factories import KecamatanFactory, OfficerFactory, ReportFactory, administrator, staff_user
+from tests.factories import CategoryFactory, KecamatanFactory, OfficerFactory, ReportFactory, administrator, staff_user
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,20 @@ def test_every_public_page_names_the_numbers_that_administrators_keep(admin_page
     page = client.get("/pantau/").content.decode()
     assert 'href="tel:0380113"' in page
     assert "118" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("resolution_working_days", 0),
+        ("resolution_working_days", 81),
+        ("response_hours", -1),
+        ("response_hours", 1e300),
+    ],
+)
+def test_a_category_has_a_deadline_that_can_be_kept(field, value):
+    """No days at all would be over before a report of a Sunday came in; endless hours are no date."""
+    category = CategoryFactory(**{field: value})
+    with pytest.raises(ValidationError) as refused:
+        category.full_clean()
+    assert set(refused.value.message_dict) == {field}
