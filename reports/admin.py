@@ -15,6 +15,9 @@ from reports.models import IdentityLook, Mail, Report
 from reports.search import matching
 from reports.workflow import Details, MoveRefused, staff, transition
 
+# How many reports one act takes at the most: each is locked and moved on its own, in one request.
+AT_ONCE = 50
+
 
 class ReadOnlyAdmin(AllowListMixin, admin.ModelAdmin):
     """A list and a page to read. What happened is changed by acts, never by a form."""
@@ -82,7 +85,8 @@ class ReportAdmin(ReadOnlyAdmin):
         if agency is None:
             offices = Agency.objects.filter(active=True)
             context = self.admin_site.each_context(request) | {
-                "title": _("Give to an office"), "offices": offices, "reports": queryset, "opts": self.opts,
+                "title": _("Give to an office"), "offices": offices, "opts": self.opts,
+                "reports": self._at_once(request, queryset),
             }  # fmt: skip
             return TemplateResponse(request, "admin/give_reports.html", context)
         self._move_all(request, queryset, "assigned", Details(agency=agency))
@@ -91,7 +95,7 @@ class ReportAdmin(ReadOnlyAdmin):
     def _move_all(self, request, queryset, to, details=None):
         """Move each report on its own, so that one refusal does not hold up the others."""
         moved, now = 0, timezone.now()
-        for report in queryset:
+        for report in self._at_once(request, queryset):
             try:
                 transition(report, to, staff(request.user), now=now, details=details)
                 moved += 1
@@ -99,6 +103,14 @@ class ReportAdmin(ReadOnlyAdmin):
                 self.message_user(request, f"{report.code}: {refusal}", messages.WARNING)
         if moved:
             self.message_user(request, _("Reports moved: %(count)d") % {"count": moved}, messages.SUCCESS)
+
+    def _at_once(self, request, queryset):
+        """The first of the chosen reports: a whole list may be chosen, and only some of it would be done in time."""
+        reports = list(queryset[: AT_ONCE + 1])
+        if len(reports) > AT_ONCE:
+            text = _("Only the first %(count)d reports are taken at once. Choose the others after them.")
+            self.message_user(request, text % {"count": AT_ONCE}, messages.WARNING)
+        return reports[:AT_ONCE]
 
 
 def _chosen_agency(given):

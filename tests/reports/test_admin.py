@@ -407,3 +407,15 @@ def test_only_drafts_are_tried(admin_page):
     category = CategoryFactory()
     page = act(_in_english(admin_page), RULES, "try_out", _rule(live=True, category=category, agency=category.agency))
     assert "Only drafts are tried" in page.content.decode()
+
+
+@pytest.mark.parametrize("act", ["verify", "give"])
+def test_an_act_on_a_whole_list_takes_no_more_than_a_page_at_once(dispatcher_page, monkeypatch, act):
+    """Thousands in one request would never end: some would be moved, and nobody would know which."""
+    monkeypatch.setattr("reports.admin.AT_ONCE", 2)
+    reports = [ReportFactory() for _ in range(3)]
+    data = {"action": act, "select_across": "1", "_selected_action": [reports[0].pk]}
+    page = dispatcher_page.post(REPORTS, data, follow=True).content.decode()
+    assert "2 laporan pertama" in page
+    assert Report.objects.filter(status="verified").count() == (2 if act == "verify" else 0)
+    assert page.count('name="_selected_action"') == (2 if act == "give" else 3)
