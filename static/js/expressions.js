@@ -121,5 +121,5 @@ const expressions = (() => {
     return !("call" in tree) || ((tree.call in WORK || ["and", "or", "if"].includes(tree.call)) && tree.of.every(known));
   }
 
-  return { run, known, today, truth: (tree, context) => toBool(run(tree, context)) };
+  return { run, known, today, work: WORK, truth: (tree, context) => toBool(run(tree, context)) };
 })();

@@ -213,6 +213,7 @@ def test_a_device_takes_nothing_that_the_server_could_not_read(visit, city):
                 Question("D9", "decimal", label=Text("Berapa kilometer?")),
                 Question("D10", "date", label=Text("Kapan?")),
                 Question("K2", "text", label=Text("Apa?")),
+                Question("K3", "text", label=Text("Nomor?"), constraint="regex(., '08[0-9]{8,11}')"),
             ]
         ),
         SurveyFactory(slug="contoh"),
@@ -223,20 +224,20 @@ def test_a_device_takes_nothing_that_the_server_could_not_read(visit, city):
     page.locator('[data-act="begin"]').click()
     for name, wrong in (("R1:air", "2"), ("R1:lampu", "2")):
         page.locator(f'[name="q-{name}"]').select_option(wrong)
-    for name, wrong in (("D9", "1.250"), ("D10", "0026-08-17"), ("K2", "x" * 4001)):
+    for name, wrong in (("D9", "1.250"), ("D10", "0026-08-17"), ("K2", "x" * 4001), ("K3", "123")):
         page.locator(f'[name="q-{name}"]').fill(wrong)
     go_on(page)
-    assert page.locator(".field-error").count() == 4
+    assert page.locator(".field-error").count() == 5
 
     page.locator('[name="q-R1:lampu"]').select_option("1")
-    for name, right in (("D9", "1,25"), ("D10", "2026-08-17"), ("K2", "x" * 4000)):
+    for name, right in (("D9", "1,25"), ("D10", "2026-08-17"), ("K2", "x" * 4000), ("K3", "0812345678")):
         page.locator(f'[name="q-{name}"]').fill(right)
     with page.expect_response("**/terima/") as received:
         go_on(page)
 
     assert received.value.ok
     assert Response.objects.get().answers == {
-        "R1": ["lampu", "air"], "D9": 1.25, "D10": "2026-08-17", "K2": "x" * 4000
+        "R1": ["lampu", "air"], "D9": 1.25, "D10": "2026-08-17", "K2": "x" * 4000, "K3": "0812345678"
     }  # fmt: skip
 
 
