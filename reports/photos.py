@@ -7,6 +7,7 @@ through Django's storage API, so a city may keep its photos elsewhere.
 
 import re
 import secrets
+import shutil
 import tempfile
 import time
 import uuid
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
+from math import inf
 from operator import or_
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,8 @@ MAX_ATTEMPTS = 3
 # Longer than the encoder may take, so that a lease ends only with its worker.
 LEASE = timedelta(seconds=runner.TIMEOUT_SECONDS * 2)
 RETRY_AFTER = timedelta(minutes=1)
+# How the name of the folder begins in which a photo is re-encoded.
+WORKBENCH = "kupang-photo-"
 STAGED_FOR = timedelta(hours=24)
 SWEPT_AT_ONCE = 200
 # How many past days of files are looked through, one day a run.
@@ -190,7 +194,7 @@ def _process(photo: Photo, now: datetime) -> None:
 
 def _encode(photo: Photo, now: datetime) -> dict[str, Any]:
     """Make and store both sizes of a photo; return the columns that follow."""
-    with tempfile.TemporaryDirectory(prefix="photo-") as folder:
+    with tempfile.TemporaryDirectory(prefix=WORKBENCH) as folder:
         source, large, small = (Path(folder) / name for name in ("source", "large.jpg", "small.jpg"))
         with default_storage.open(photo.original.name or "") as stored, source.open("wb") as local:
             for chunk in stored.chunks():
@@ -305,6 +309,22 @@ def sweep_orphans(now: datetime) -> int:
     One run looks through the files of one past day, the next run through another's: run it every few minutes.
     """
     return _sweep_staged(now) + _sweep_files(now)
+
+
+def sweep_workbenches(now: datetime) -> int:
+    """Delete what killed workers were working on, for an original says where it was taken; return how many went."""
+    oldest = (now - LEASE).timestamp()
+    left = [folder for folder in Path(tempfile.gettempdir()).glob(f"{WORKBENCH}*") if _modified(folder) < oldest]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:  # its worker has finished meanwhile
+        return inf
 
 
 def _sweep_staged(now: datetime) -> int:

@@ -286,6 +286,19 @@ def test_what_a_killed_worker_stored_is_swept_beside_the_living_row():
     assert default_storage.exists(photo.original.name)
 
 
+def test_the_original_on_the_workbench_of_a_killed_worker_is_swept(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, fresh, foreign = (tmp_path / name for name in ("kupang-photo-a", "kupang-photo-b", "photo-c"))
+    for folder in (old, fresh, foreign):
+        folder.mkdir()
+        (folder / "source").write_bytes(jpeg())
+    for folder in (old, foreign):
+        os.utime(folder, (0, 0))
+    os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
+    assert photos.sweep_workbenches(NOW) == 1
+    assert (old.exists(), fresh.exists(), foreign.exists()) == (False, True, True)
+
+
 def take_on_own_connection(barrier):
     barrier.wait()
     try:

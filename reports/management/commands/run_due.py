@@ -43,6 +43,7 @@ SCHEDULE: tuple[tuple[int, Part], ...] = (
     (MINUTE, escalation.close_unconfirmed),
     (MINUTE, statistics.roll_up),
     (MINUTE, photos.sweep_orphans),
+    (MINUTE, photos.sweep_workbenches),
     (MINUTE, search.index_waiting),
     (DAY, delivery.forget_failed),
     (DAY, forget_unconfirmed),
