@@ -14,8 +14,8 @@ from agencies import access
 from reports import acts, keyset, photos, timeline
 from reports.codes import owner_path, read_code
 from reports.console import queue
-from reports.console.forms import Duplicate, IdentityReason
-from reports.console.steps import step_named, steps_for, takes_over
+from reports.console.forms import IdentityReason
+from reports.console.steps import form_of, offers, step_named, steps_for, takes_over
 from reports.console.views import marked, page_of
 from reports.maps import kelurahan_map
 from reports.models import Photo, Report
@@ -54,7 +54,7 @@ def _take(request, report, site):
     step = step_named(report, by, request.POST.get("step", ""))
     if step is None:
         return _not_offered(request, report, site)
-    form = _form(step, report, request.user, request.POST, request.FILES)
+    form = form_of(step, report, by, request.POST, request.FILES)
     seen = request.POST.get("version", "")
     if str(report.version) != seen:
         return _overtaken(request, report, site, step, form, seen)
@@ -100,25 +100,8 @@ def _news(report, seen):
     return max(report.version - int(seen), 0) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
-def _form(step, report, user, data=None, files=None):
-    more = {"user": user} if issubclass(step.form, Duplicate) else {}
-    form = step.form(data, files, report=report, auto_id=f"{step.key}_%s", label_suffix="", **more)
-    form.fields["version"].initial = report.version
-    return form
-
-
-def _offers(report, user, bound):
-    """The steps with their forms; the one that was just sent keeps what was typed, with the present version."""
-    rows = []
-    for step in steps_for(report, staff(user)):
-        sent = bound is not None and bound[0].key == step.key
-        form = bound[1] if sent else _form(step, report, user)
-        rows.append({"step": step, "form": form, "open": sent})
-    return rows
-
-
 def _page(request, report, site, *, bound=None, status=200, contact=None, news=0, **more):
-    user = request.user
+    user, by = request.user, staff(request.user)
     works = access.may(user, "note", report)
     told = timeline.staff_timeline(report, user)
     neighbours, following = _neighbours(request, report)
@@ -126,7 +109,7 @@ def _page(request, report, site, *, bound=None, status=200, contact=None, news=0
         "title": report.code,
         "report": report,
         "works": works,
-        "offers": _offers(report, user, bound),
+        "offers": offers(steps_for(report, by), report, by, bound),
         "events": told[::-1],
         "news": told[-news:] if news else [],
         "pictures": _pictures(report, user, works),

@@ -168,3 +168,23 @@ def owner_steps(report: Report, by: Actor) -> list[Step]:
     moves = [_move(report.status, to) for to in moves_from(report, by) if (report.status, to) not in BY_ACT]
     own = [step for step in (HAND_BACK, OWNER_NOTE, PHOTOS) if report.is_open and acts.may(by, step.key, report)]
     return [*moves, *own]
+
+
+def form_of(step: Step, report: Report, by: Actor, data=None, files=None) -> forms.StepForm:
+    """The form of a step, empty or as it was sent."""
+    more = {"user": by.user} if issubclass(step.form, forms.Duplicate) else {}
+    return step.form(data, files, report=report, auto_id=f"{step.key}_%s", label_suffix="", **more)
+
+
+def offers(
+    steps: list[Step], report: Report, by: Actor, bound: tuple[Step, forms.StepForm] | None = None
+) -> list[dict]:
+    """The steps with their forms, as console/steps.html takes them; the one just sent (`bound`) keeps what was typed.
+
+    The page writes the present version into each form itself.
+    """
+    rows = []
+    for step in steps:
+        sent = bound is not None and bound[0].key == step.key
+        rows.append({"step": step, "form": bound[1] if sent else form_of(step, report, by), "open": sent})
+    return rows

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from reports import codes, photos, timeline
-from reports.console.steps import owner_steps
+from reports.console.steps import form_of, offers, owner_steps
 from reports.models import Event, Report
 from reports.workflow import Actor, MoveRefused, StaleReport
 
@@ -49,7 +49,7 @@ def _take(request, report, key):
     step = next((step for step in owner_steps(report, by) if step.key == request.POST.get("step")), None)
     if step is None:
         return _page(request, report, status=409, refusal=_("This step is not open any more. Look at what changed."))
-    form = _form(step, report, request.POST, request.FILES)
+    form = form_of(step, report, by, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, report, status=422, bound=(step, form))
     try:
@@ -64,19 +64,11 @@ def _take(request, report, key):
     return HttpResponseRedirect(codes.owner_path(report, report.agency_id))
 
 
-def _form(step, report, data=None, files=None):
-    return step.form(data, files, report=report, auto_id=f"{step.key}_%s", label_suffix="")
-
-
 def _page(request, report, *, status=200, bound=None, refusal=""):
     by = Actor(Event.Actor.OWNER, agency=report.agency)
-    offers = []
-    for step in owner_steps(report, by):
-        sent = bound is not None and bound[0].key == step.key
-        offers.append({"step": step, "form": bound[1] if sent else _form(step, report), "open": sent})
     context = {
         "report": report,
-        "offers": offers,
+        "offers": offers(owner_steps(report, by), report, by, bound),
         "refusal": refusal,
         "pictures": [] if report.is_confidential else photos.shown(report, None),
         "events": timeline.public_timeline(report)[::-1],
