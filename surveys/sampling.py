@@ -117,19 +117,23 @@ def invite(
         drawn_at=now,
         drawn_by=by,
     )
-    key = linking.key_of(survey)
+    _write_invitations(sample, chosen)
+    return sample
+
+
+def _write_invitations(sample: Sample, people: Sequence[Person]) -> None:
+    key = linking.key_of(sample.survey)
     Invitation.objects.bulk_create(
         Invitation(
-            survey=survey,
+            survey=sample.survey,
             sample=sample,
             email=person.email,
             kelurahan_id=person.kelurahan,
             language=person.language,
             subject=linking.subject_of(person.email, key),
         )
-        for person in _shuffled(chosen)
+        for person in _shuffled(people)
     )
-    return sample
 
 
 def _shuffled(people: Sequence[Person]) -> list[Person]:

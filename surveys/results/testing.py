@@ -82,28 +82,9 @@ def _verdict(valid: bool | None) -> str:
 def reliability(pair: Document, scales: Document, names: Sequence[str]) -> Section:
     """Alpha with its interval, omega, and alpha without each item."""
     head = [
-        _("Scale"),
-        pgettext("results", "Items"),
-        "n",
-        "Alpha",
-        _("95% CI"),
-        _("Alpha, standardised"),
-        "Omega",
-    ]
-    rows = []
-    for name in names:
-        found = pair["scales"][name]
-        rows.append(
-            [
-                name,
-                count(len(found["items"])),
-                count(pair["n"]),
-                fixed(found["alpha"], 3),
-                interval(found["alpha_ci95"], 3),
-                fixed(found["alpha_standardized"], 3),
-                fixed(found["omega_total"], 3),
-            ]
-        )
+        _("Scale"), pgettext("results", "Items"), "n", "Alpha", _("95% CI"), _("Alpha, standardised"), "Omega",
+    ]  # fmt: skip
+    rows = [_alphas(name, pair["scales"][name], pair["n"]) for name in names]
     says = [saying.alpha(name, pair["scales"][name]["alpha"]) for name in names]
     parts: list[Part] = [Table(_("Reliability of the scales"), head, rows)]
     for name in names:
@@ -113,6 +94,18 @@ def reliability(pair: Document, scales: Document, names: Sequence[str]) -> Secti
             Folded(title, [_if_deleted(name, pair["scales"][name], scales[name]), *_parts(name, scales[name])])
         )
     return Section("reliability", _("Reliability"), says, parts, [_(CRONBACH), _(FELDT), _(OMEGA)])
+
+
+def _alphas(name: str, found: Document, n: int) -> list[str]:
+    return [
+        name,
+        count(len(found["items"])),
+        count(n),
+        fixed(found["alpha"], 3),
+        interval(found["alpha_ci95"], 3),
+        fixed(found["alpha_standardized"], 3),
+        fixed(found["omega_total"], 3),
+    ]
 
 
 def _if_deleted(name: str, found: Document, scale: Document) -> Table:
