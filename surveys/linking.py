@@ -46,14 +46,15 @@ def subject_of(email: str, key: str) -> str:
 
 
 def remember(response: Response, *, invitation: Invitation | None, email: str) -> bool:
-    """Store the respondent's consent to the join; False where it is not known whose use to join.
+    """Store the respondent's consent to the join; False where nobody's use is to be joined with it.
 
-    The person is known by the invitation that they answered, or by the account that they are signed in with.
+    The person is known by the invitation that they answered, or by the account that they are signed in with. Their use
+    is joined with one answer, the first: on a shared phone the next answer under this account is somebody else's.
     """
     subject = invitation.subject if invitation is not None else ""
     if not subject and email:
         subject = subject_of(email, key_of(response.survey))
-    if not subject:
+    if not subject or UsageLink.objects.filter(response__survey=response.survey, subject=subject).exists():
         return False
     UsageLink.objects.create(response=response, subject=subject, consented_on=response.day)
     return True

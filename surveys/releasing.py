@@ -50,7 +50,8 @@ def release(survey: Survey, *, by: User, purpose: str, now: datetime) -> tuple[R
             % {"number": len(links), "least": 2 * survey.min_group}
         )
     used = linking.usage(survey, now)
-    answers = {str(key): subject for key, subject in links.items()}
+    # Who withdrew while the use was read is in it no more.
+    answers = {str(key): subject for key, subject in links.items() if subject in used}
     with transaction.atomic():
         made = Release.objects.create(survey=survey, purpose=purpose, made_at=now, made_by=by)
         columns, subjects = _joined(Table(survey, Options()), answers)

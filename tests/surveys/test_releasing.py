@@ -45,6 +45,15 @@ def release(version):
     return releasing.release(version.survey, by=UserFactory(), purpose="Uji", now=NOW)
 
 
+def test_the_use_of_a_person_is_joined_with_one_answer_only(version):
+    first, second = (answer(version, number, links=False) for number in range(2))
+
+    joined = [linking.remember(response, invitation=None, email="p1@contoh.test") for response in (first, second)]
+
+    assert joined == [True, False]
+    assert UsageLink.objects.get().response == first
+
+
 def test_answers_stand_beside_what_the_person_did(version):
     for number in range(12):
         answer(version, number)
