@@ -224,7 +224,7 @@ def _of_one(question: Question) -> Iterable[_Spec]:
         label = said(_("%(question)s (official code)"), question="%s")
         official = Column("", _filled(label, question.label), Reading.OFFICIAL, "string", "nominal", width)
         yield _spec(question, official, "_code")
-    if question.reversed and values:
+    if question.recoded:
         label = _filled(said(_("%(question)s (recoded)"), question="%s"), question.label)
         turned = tuple(sorted((Value(turned_sum(question) - v.number, v.label) for v in values), key=_number))
         yield _spec(question, replace(own, label=label, reading=Reading.RECODED, values=turned), "_r")

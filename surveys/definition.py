@@ -77,6 +77,11 @@ class Question:
         """Whether the respondent gives an answer (a note and a calculation take none)."""
         return self.kind not in SILENT_KINDS
 
+    @property
+    def recoded(self) -> bool:
+        """Whether its answers count turned round in a scale: of the reversed only single choices can."""
+        return self.reversed and self.kind == "one" and any(not choice.missing for choice in self.choices)
+
     @cached_property
     def choice_of(self) -> dict[str, Choice]:
         """The choices by code."""

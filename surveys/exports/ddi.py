@@ -133,7 +133,7 @@ def derivation_of(column: Column) -> str:
         return f"{turned_sum(column.question)} - {column.question.column}"
     if column.reading is Reading.SCORE:
         items = column.sources[max(column.sources)]
-        return f"mean({', '.join(item.column + '_r' * item.reversed for item in items)})"
+        return f"mean({', '.join(item.column + '_r' * item.recoded for item in items)})"
     return ""
 
 

@@ -166,8 +166,8 @@ def _number_of(item: Question) -> Cells:
     """The number that an item adds to a score by its raw value; NaN where it is missing."""
     known: dict[object, Any] = {None: math.nan, ABSENT: math.nan}
     for choice in item.choices:
-        recoded = turned_sum(item) - choice.number if item.reversed else choice.number
-        known[choice.code] = math.nan if choice.missing else recoded
+        counted = turned_sum(item) - choice.number if item.recoded else choice.number
+        known[choice.code] = math.nan if choice.missing else counted
     if item.choices:
         return Cells(lambda raw: _unknown(item, raw), known=known)
     return Cells(lambda raw: raw, keep=False, known=known)

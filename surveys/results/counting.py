@@ -156,7 +156,7 @@ def _item(answers: Answers, name: str, item: Question, weights: "Numbers | None"
         "name": item.name,
         "label": text(item.label),
         "dimension": item.dimension,
-        "reversed": item.reversed,
+        "reversed": item.recoded,
         "counts": list(_counts(values, column).values()),
         "values": codes(column),
         "figures": _described(values, on_five(answers, [name]), weights),

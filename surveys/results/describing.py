@@ -164,7 +164,7 @@ def _counts(name: str, items: Sequence[Document]) -> Part:
         return Remark(_("The items have different answers, so their frequencies stand in the exports."))
     head = [pgettext("results", "Item"), *(str(number) for number in numbers), _("no answer")]
     rows = [
-        [_item_name(item), *(count(number) for number in item["counts"]), count(item["figures"]["n_missing"])]
+        [item_name(item), *(count(number) for number in item["counts"]), count(item["figures"]["n_missing"])]
         for item in items
     ]
     note = _("Items marked (-) are recoded: a high number is good everywhere.")
@@ -177,14 +177,15 @@ def _counts(name: str, items: Sequence[Document]) -> Part:
 def _item_means(name: str, items: Sequence[Document]) -> Table:
     head = [pgettext("results", "Item"), pgettext("results", "Text"), "n", _("Mean"), _("SD"), _("Class")]
     rows = [
-        [_item_name(i), say(i["label"]), count(f["n"]), fixed(f["mean"]), fixed(f["sd"]), class_of(f["index"])]
+        [item_name(i), say(i["label"]), count(f["n"]), fixed(f["mean"]), fixed(f["sd"]), class_of(f["index"])]
         for i in items
         for f in [i["figures"]]
     ]
     return Table(_("Means of the items of %(scale)s") % {"scale": name}, head, rows, texts=frozenset({1, 5}))
 
 
-def _item_name(item: Document) -> str:
+def item_name(item: Document) -> str:
+    """The name of an item, with (-) where it is recoded."""
     return f"{item['name']} (-)" if item["reversed"] else item["name"]
 
 

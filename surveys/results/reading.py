@@ -73,7 +73,7 @@ class Answers:
 def _reading(item: Question) -> Reading:
     if item.kind != "one":
         return Reading.VALUE
-    return Reading.RECODED if item.reversed else Reading.NUMBER
+    return Reading.RECODED if item.recoded else Reading.NUMBER
 
 
 def read(survey: Survey) -> Answers | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, pgettext
 
 from surveys.results import drawing, saying
 from surveys.results.blocks import Figure, Folded, Part, Remark, Section, Table
+from surveys.results.describing import item_name
 from surveys.results.words import because, count, fixed, interval, p_value, percent, say
 
 Document = dict[str, Any]
@@ -54,7 +55,7 @@ def validity(pair: Document, scales: Document, names: Sequence[str]) -> Section:
 
 
 def _validity_table(name: str, judged: Document, scale: Document) -> Table:
-    texts = {item["column"]: item["name"] + (" (-)" if item["reversed"] else "") for item in scale["items"]}
+    texts = {item["column"]: item_name(item) for item in scale["items"]}
     rows = [
         [
             texts[row["item"]],

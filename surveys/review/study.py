@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from surveys.answering.showing import NO, YES
+from surveys.columns import SCORED
 from surveys.definition import Definition, Question
 from surveys.review.problem import ERROR, WARNING, Problem
 
@@ -57,8 +58,11 @@ def _item(question: Question) -> Iterator[Problem]:
     if question.reversed and not question.scale:
         what = _("It is a reversed item of no scale.")
         yield Problem(WARNING, question.name, what, _("Name its scale, or do not reverse it."))
-    if question.scale and question.kind not in ("one", "integer", "decimal", "calculate"):
-        what = _("It belongs to a scale, but its answers are no numbers.")
+    if question.reversed and question.scale and question.kind != "one":
+        what = _("It is a reversed item, but only a single choice is recoded: its answer counts as it stands.")
+        yield Problem(WARNING, question.name, what, _("Make it one choice, or do not reverse it."))
+    if question.scale and question.kind not in SCORED:
+        what = _("It belongs to a scale, but a score counts single choices and typed numbers only.")
         yield Problem(WARNING, question.name, what, _("Take it out of the scale, or make it one choice."))
     if question.role == "attention" and question.scale:
         what = _("An attention check belongs to no scale.")

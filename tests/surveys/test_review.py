@@ -63,7 +63,15 @@ CASES = {
     "a scale of one": ([likert("X1", scale="X")], "one item"),
     "reversed without scale": ([likert("X1", reversed=True)], "reversed item of no scale"),
     "items of different codes": ([likert("X1", scale="X"), one("X2", *AB, scale="X")], "different codes"),
-    "a text in a scale": ([q("a", scale="X"), likert("X1", scale="X"), likert("X2", scale="X")], "no numbers"),
+    "a text in a scale": ([q("a", scale="X"), likert("X1", scale="X"), likert("X2", scale="X")], "typed numbers only"),
+    "a calculation in a scale": (
+        [q("a", "calculate", calculation="1 + 1", scale="X"), likert("X1", scale="X"), likert("X2", scale="X")],
+        "typed numbers only",
+    ),
+    "a number that is reversed": (
+        [q("a", "integer", scale="X", reversed=True), q("b", "integer", scale="X")],
+        "counts as it stands",
+    ),
     "attention in a scale": ([likert("K1", role="attention", scale="X")], "belongs to no scale"),
     "screening that lets all in": ([one("a", *AB, role="screen")], "no choice that means no"),
     "no choices": ([q("a", "one", choice_list="empty")], "offers no choice"),
