@@ -152,7 +152,8 @@ class MailAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Try again"), permissions=["view"])
     def try_again(self, request, queryset):
         now = timezone.now()
-        failed = queryset.filter(state=Mail.State.FAILED)
+        # Those that were given up two weeks ago have lost their text: `delivery.forget_failed`.
+        failed = queryset.filter(state=Mail.State.FAILED).exclude(text="")
         count = failed.update(state=Mail.State.WAITING, attempts=0, next_try_at=now, lease_until=None, error="")
         self.message_user(request, _("Mails that are tried again: %(count)d") % {"count": count}, messages.SUCCESS)
 

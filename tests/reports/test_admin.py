@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies import reference
 from agencies.models import Agency, Officer, RoutingRule, User
 from reports.models import IdentityLook, Mail, Report
+from reports.notifications.delivery import KEPT_AFTER_FAILURE, forget_failed
 from tests.factories import (
     AgencyFactory,
     CategoryFactory,
@@ -174,9 +175,8 @@ def test_a_dispatcher_gives_reports_to_an_office_in_two_steps(dispatcher_page):
 
 def _mail(**fields):
     now = timezone.now()
-    return Mail.objects.create(
-        to="warga@example.com", subject="Kode", text="SECRET-LINK", created_at=now, next_try_at=now, **fields
-    )
+    plain = {"subject": "Kode", "text": "SECRET-LINK", "created_at": now, "next_try_at": now}
+    return Mail.objects.create(to="warga@example.com", **plain | fields)
 
 
 def test_a_mail_shows_neither_its_text_nor_the_whole_address(admin_page):
@@ -194,6 +194,14 @@ def test_a_mail_given_up_is_tried_again(admin_page):
     mail.refresh_from_db()
     sent.refresh_from_db()
     assert (mail.state, mail.attempts, sent.state) == ("waiting", 0, "sent")
+
+
+def test_a_mail_whose_text_is_gone_is_not_sent_empty(admin_page):
+    mail = _mail(state="failed", attempts=8, created_at=timezone.now() - KEPT_AFTER_FAILURE * 2)
+    forget_failed(timezone.now())
+    act(admin_page, MAILS, "try_again", mail)
+    mail.refresh_from_db()
+    assert (mail.state, mail.text) == ("failed", "")
 
 
 def _rule(live=False, **fields):
