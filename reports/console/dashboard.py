@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from agencies import access
@@ -18,6 +17,7 @@ from agencies.models import Officer
 from reports import promises
 from reports.models import Report, Tally
 from reports.statistics import start_of, wita_day
+from reports.templatetags.kupang import number
 
 PERIOD = timedelta(days=90)
 COUNTED = (
@@ -69,9 +69,9 @@ def _present(reports: QuerySet[Report], now):
     open_now = reports.open().count()
     late = reports.overdue(now).count()
     return [
-        {"label": _("New today"), "value": _number(reports.filter(created_at__gte=today).count()), "of": ""},
-        {"label": _("Open now"), "value": _number(open_now), "of": ""},
-        {"label": _("Late"), "value": _number(late), "of": _of(open_now), "late": late > 0},
+        {"label": _("New today"), "value": number(reports.filter(created_at__gte=today).count()), "of": ""},
+        {"label": _("Open now"), "value": number(open_now), "of": ""},
+        {"label": _("Late"), "value": number(late), "of": _of(open_now), "late": late > 0},
     ]
 
 
@@ -81,11 +81,11 @@ def _past(scope, now):
     sums = Tally.objects.filter(scope, day__gte=since).aggregate(**{name: Sum(name, default=0) for name in COUNTED})
     due = sums["answered"] + sums["answer_overdue"]
     return [
-        {"label": _("Received in 90 days"), "value": _number(sums["received"]), "of": ""},
-        {"label": _("Answered in time"), "value": _number(sums["answered_in_time"]), "of": _of(due)},
-        {"label": _("Declared solved"), "value": _number(sums["claimed"]), "of": _of(sums["received"])},
-        {"label": _("Confirmed by citizens"), "value": _number(sums["confirmed"]), "of": _of(sums["claimed"])},
-        {"label": _("Unconfirmed"), "value": _number(sums["unconfirmed"]), "of": _of(sums["claimed"])},
+        {"label": _("Received in 90 days"), "value": number(sums["received"]), "of": ""},
+        {"label": _("Answered in time"), "value": number(sums["answered_in_time"]), "of": _of(due)},
+        {"label": _("Declared solved"), "value": number(sums["claimed"]), "of": _of(sums["received"])},
+        {"label": _("Confirmed by citizens"), "value": number(sums["confirmed"]), "of": _of(sums["claimed"])},
+        {"label": _("Unconfirmed"), "value": number(sums["unconfirmed"]), "of": _of(sums["claimed"])},
     ]
 
 
@@ -134,13 +134,9 @@ def _on_duty(scope):
 def _bars(rows):
     longest = max((count for _label, count in rows), default=0) or 1
     return [
-        {"label": label, "value": _number(count), "percent": round(100 * count / longest, 1)} for label, count in rows
+        {"label": label, "value": number(count), "percent": round(100 * count / longest, 1)} for label, count in rows
     ]
 
 
-def _number(count):
-    return number_format(count, use_l10n=True, force_grouping=True)
-
-
 def _of(count):
-    return _("of %(count)s") % {"count": _number(count)}
+    return _("of %(count)s") % {"count": number(count)}

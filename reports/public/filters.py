@@ -16,6 +16,7 @@ from reports.choices import agency_choices, category_choices, kelurahan_choices
 from reports.models import Report
 from reports.models.report import OPEN
 from reports.statistics import start_of
+from reports.templatetags.kupang import number
 
 Status = Report.Status
 # Groups first: most people ask "open or solved?"; the officers' finer states follow.
@@ -110,4 +111,4 @@ class ReportFilter(filters.FilterSet):
 def capped_count(queryset: QuerySet[Report], most: int = 1000) -> str:
     """How many rows there are, "1.000+" beyond `most`: counting a large table costs more than anyone reads."""
     found = queryset.order_by()[: most + 1].count()
-    return f"{most:,}+".replace(",", ".") if found > most else str(found)
+    return f"{number(most)}+" if found > most else number(found)

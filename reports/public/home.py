@@ -11,8 +11,9 @@ from agencies import reference
 from agencies.models import Officer
 from reports.models import Event, Report
 from reports.public.filters import capped_count
-from reports.public.statistics_views import number, percent, record
+from reports.public.statistics_views import percent, record
 from reports.statistics import start_of, wita_day
+from reports.templatetags.kupang import number
 from reports.thumbnails import with_thumbnails
 
 FRESH_SECONDS = 60

@@ -18,6 +18,7 @@ from agencies import reference
 from agencies.models import Category
 from reports import statistics
 from reports.statistics import Figures
+from reports.templatetags.kupang import number
 
 DEFAULT_DAYS = 90
 FRESH_SECONDS = 60
@@ -78,11 +79,6 @@ def _described(counted: dict[str, Any]) -> dict:
         ),
         "fewest": statistics.FEWEST_FOR_A_RATE,
     }
-
-
-def number(value: int) -> str:
-    """A count as it is read here: 1.234."""
-    return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
 def percent(part: int, whole: int) -> str:

@@ -115,6 +115,11 @@ def duration(span: timedelta) -> str:
     return _("%(days)s %(hours)s") % {"days": in_days, "hours": in_hours} if hours else in_days
 
 
+def number(value: int) -> str:
+    """A count as it is read here: 1.234."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
 @register.filter
 def thumbnail(report: Report) -> str:
     """The address of the small picture that `with_thumbnails` found for the report, or ""."""
