@@ -55,3 +55,6 @@ document.addEventListener("submit", (event) => {
 for (const element of all("[data-js]")) element.hidden = false;
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
+
+// A strip of tabs begins at the page that is open.
+for (const tab of all(".views [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft;

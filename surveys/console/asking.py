@@ -19,6 +19,8 @@ from surveys.console.pages import on_survey, record, show
 from surveys.models import Survey
 
 LARGEST_SAMPLE = 100_000
+# Margins of error, per cent, whose sample sizes the page tells beforehand: drawing writes mails at once.
+EXAMPLES = (1, 5, 10)
 
 
 class SampleForm(forms.Form):
@@ -37,6 +39,7 @@ class SampleForm(forms.Form):
     )
     margin = forms.FloatField(
         label=gettext_lazy("Margin of error, per cent"),
+        help_text=gettext_lazy("For Slovin's formula."),
         min_value=0.5,
         max_value=50,
         required=False,
@@ -44,7 +47,11 @@ class SampleForm(forms.Form):
         initial=5,
     )
     size = forms.IntegerField(
-        label=gettext_lazy("Number of people"), min_value=1, max_value=LARGEST_SAMPLE, required=False
+        label=gettext_lazy("Number of people"),
+        help_text=gettext_lazy("For a number that you choose."),
+        min_value=1,
+        max_value=LARGEST_SAMPLE,
+        required=False,
     )
     seed = forms.IntegerField(
         label=gettext_lazy("Seed"),
@@ -79,10 +86,12 @@ def survey_invitations(request, survey, site):
             return redirect("admin:survey_invitations", slug=survey.slug)
         status = 422
     now = timezone.now()
+    people = len(sampling.frame(survey))
     context = {
         "title": _("Invitations"),
         "form": form,
-        "people": len(sampling.frame(survey)),
+        "people": people,
+        "examples": [(percent, sampling.slovin(people, percent / 100)) for percent in EXAMPLES],
         "samples": survey.samples.select_related("drawn_by"),
         "rates": rates(survey),
         "remindable": inviting.to_remind(survey, now).count(),

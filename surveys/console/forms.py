@@ -147,6 +147,9 @@ class QuestionForm(DraftForm):
         self.fields["group"].queryset = self.version.groups.select_related("parent")
         self.fields["choices"].queryset = self.version.lists.all()
         self.fields["role"].required = self.fields["measure"].required = False
+        kind = self.data.get("kind") or self.initial.get("kind")
+        self.fields["label_id"].required = kind != Question.Kind.CALCULATE
+        self.fields["label_id"].error_messages["required"] = _("Write the text that people read.")
         self.fields["choices"].empty_label = _("no list")
 
     @property
@@ -163,8 +166,6 @@ class QuestionForm(DraftForm):
             cleaned["choices"], cleaned["choice_filter"] = None, ""
         if kind == Question.Kind.CALCULATE:
             self._needs("calculation", cleaned, _("Write what is calculated, for example ${X1} + ${X2}."))
-        else:
-            self._needs("label_id", cleaned, _("Write the text that people read."))
         return cleaned
 
     def _needs(self, name, cleaned, message):

@@ -32,6 +32,9 @@ TABS = (
     ("survey_releases", gettext_lazy("Joined data")),
 )
 
+# Pages that stand under a tab whose address is no part of theirs.
+UNDER = {"survey_links": "survey_invitations", "survey_poster": "survey_invitations", "survey_version": "survey_page"}
+
 
 def researchers(view):
     """Let in who may research; for everyone else the page does not exist."""
@@ -87,10 +90,11 @@ def show(site, request, survey, template, context, status=200):
 
 
 def _tabs(request, survey):
+    shown = UNDER.get(request.resolver_match.url_name)
     tabs = []
     for name, label in TABS:
         url = reverse(f"admin:{name}", args=[survey.slug])
-        here = request.path == url or (name != "survey_page" and request.path.startswith(url))
+        here = name == shown or request.path == url or (name != "survey_page" and request.path.startswith(url))
         tabs.append({"label": label, "url": url, "here": here})
     return tabs
 

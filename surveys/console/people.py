@@ -147,6 +147,7 @@ class LinksForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, label_suffix="", **options)
+        self.fields["kelurahan"].empty_label = _("any")
         self.fields["kelurahan"].queryset = Kelurahan.objects.defer("outline").order_by("name")
 
 

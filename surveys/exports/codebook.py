@@ -24,7 +24,7 @@ class Entry:
     """One column. `made` says how it follows from other columns, where it does.
 
     `given` and `lacking` say how many answers have a value and how many have none; None: too small a group to show.
-    Where nothing was counted, `counted` is False.
+    Where nothing was counted, `counted` is False. `versions` are those that have the column, empty where all do.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Entry:
     counted: bool = False
     given: int | None = None
     lacking: int | None = None
+    versions: tuple[int, ...] = ()
 
 
 def entries(table: Table, counts: Mapping[str, Sequence[int | None]]) -> list[Entry]:
@@ -60,9 +61,16 @@ def entries(table: Table, counts: Mapping[str, Sequence[int | None]]) -> list[En
                 counted=_counted_as(column) in counts,
                 given=given,
                 lacking=lacking,
+                versions=_only_in(column, table),
             )
         )
     return found
+
+
+def _only_in(column: Column, table: Table) -> tuple[int, ...]:
+    """The versions that have the column, where not all have it."""
+    found = tuple(table.versions[place].number for place in sorted(column.sources))
+    return found if 0 < len(found) < len(table.versions) else ()
 
 
 def _counted_as(column: Column) -> str:

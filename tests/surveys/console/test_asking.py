@@ -35,6 +35,19 @@ def test_a_sample_is_drawn_and_its_response_shown_by_kelurahan(researcher, surve
     assert (row["name"], row["invited"], row["sent"], row["answered"]) == ("Oesapa", 10, 9, 1)
 
 
+def test_the_page_tells_sample_sizes_before_anybody_is_written_to(researcher, survey, people):
+    page = researcher.get("/konsol/survei/s/undangan/")
+
+    assert page.context["examples"] == [(1, 10), (5, 10), (10, 10)]
+
+
+@pytest.mark.parametrize("part", ["tautan", "poster"])
+def test_links_and_the_poster_stand_under_the_tab_of_invitations(researcher, survey, part):
+    tabs = researcher.get(f"/konsol/survei/s/{part}/").context["tabs"]
+
+    assert [tab["url"] for tab in tabs if tab["here"]] == ["/konsol/survei/s/undangan/"]
+
+
 def test_no_address_and_no_token_is_on_the_page(researcher, survey, people):
     researcher.post("/konsol/survei/s/undangan/", SLOVIN)
 

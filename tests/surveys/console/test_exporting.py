@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from surveys import building, publishing
 from surveys.exports import jobs
 from surveys.exports.options import Options
 from surveys.models import Export
@@ -123,6 +124,17 @@ def test_the_codebook_counts_who_answered_and_keeps_small_groups_back(researcher
     rows = {entry.name: entry for entry in researcher.get(at("codebook")).context["entries"]}
     assert (rows["D1"].given, rows["D1"].lacking, rows["D1_code"].given) == (8, 2, 8)
     assert (rows["D8"].given, rows["D8"].lacking) == (8, 2)
+
+
+def test_the_codebook_says_which_versions_have_a_column(researcher, at):
+    survey = survey_with_answers()
+    draft = building.draft_of(survey)
+    draft.questions.filter(name="D8").update(kind="decimal")
+    publishing.publish(draft, None, timezone.now())
+
+    rows = {entry.name: entry.versions for entry in researcher.get(at("codebook")).context["entries"]}
+
+    assert (rows["D8"], rows["D8_2"], rows["D2"]) == ((1,), (2,), ())
 
 
 def test_the_codebook_says_what_each_column_is(researcher, at):
