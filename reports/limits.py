@@ -1,6 +1,7 @@
 """How often one address may do a thing: counters in the shared cache, one a window of time."""
 
 import time
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,12 +14,23 @@ PER_HOUR = {"file": 30, "upload": 120, "answer": 60, "look_up": 240, "survey": 1
 
 
 def address_of(request: HttpRequest) -> str:
-    """The sender's address; behind proxies that we trust, the one that the outermost of them saw."""
+    """The sender's line; behind proxies that we trust, the one that the outermost of them saw."""
     proxies = settings.TRUSTED_PROXIES
     chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if proxies and len(chain) >= proxies:
-        return chain[-proxies]
-    return request.META.get("REMOTE_ADDR", "")
+        return _line(chain[-proxies])
+    return _line(request.META.get("REMOTE_ADDR", ""))
+
+
+def _line(address: str) -> str:
+    """An IPv4 address as it is; of IPv6 the first 64 bits, because the others are the sender's to choose."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address) or known.ipv4_mapped:
+        return address
+    return str(IPv6Network((known, 64), strict=False))
 
 
 def too_many(request: HttpRequest, act: str) -> bool:

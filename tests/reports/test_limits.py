@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from kupang import settings as portal
-from reports.limits import PER_HOUR, too_many
+from reports.limits import PER_HOUR, address_of, too_many
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +40,19 @@ def test_many_other_addresses_do_not_wipe_a_count(rf):
     for number in range(400):
         cache.set(f"limit:file:10.1.{number // 250}.{number % 250}:x", 1, 3600)
     assert too_many(crowded, "file")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::a", "2001:db8:1:2:ffff::b", True),
+        ("2001:db8:1:2::a", "2001:db8:1:3::a", False),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("::ffff:203.0.113.7", "::ffff:203.0.113.8", False),
+        ("not an address", "not an address", True),
+    ],
+)
+def test_a_line_counts_as_one_however_many_addresses_it_has(rf, one, other, same):
+    """With IPv6 a single phone may send from a new address each time, all within the 64 bits of its line."""
+    first, second = (address_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other))
+    assert (first == second) is same
