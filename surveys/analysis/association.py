@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from surveys.analysis import scores
-from surveys.analysis.outcome import CannotCompute, Reason
-from surveys.analysis.scores import Numbers, in_order, need_rows, need_spread
+from surveys.analysis.outcome import Reason
+from surveys.analysis.scores import Numbers, need_rows, need_spread
 from surveys.analysis.validity import correlation_p
-from surveys.analysis.weighting import checked
 
 # Cochran 1954, Biometrics 10: chi-square is trusted if at most a fifth of the expected counts lie below 5
 # and none below 1.
@@ -82,30 +81,11 @@ def kendall(x: Numbers, y: Numbers, x_name: str = "x", y_name: str = "y") -> Cor
     return Correlation(float(found.statistic), float(found.pvalue))
 
 
-def crosstab(
-    rows: Sequence[Hashable | None], columns: Sequence[Hashable | None], weights: Numbers | None = None
-) -> Crosstab:
+def crosstab(counts: Numbers, rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Crosstab:
     """Pearson's chi-square without continuity correction, and Cramér's V (Mathematical Methods of Statistics, 1946).
 
-    A pair with a None is left out. With weights, counts are weighted (mean weight 1).
+    From counts (rows x columns); rows and columns without any answer are left out.
     """
-    both = [row is not None and column is not None for row, column in zip(rows, columns, strict=True)]
-    pairs = [(row, column) for row, column, kept in zip(rows, columns, both, strict=True) if kept]
-    across, down = (tuple(in_order({pair[side] for pair in pairs})) for side in (1, 0))
-    empty = Crosstab(len(pairs), down, across, counts=())
-    try:
-        scaled = checked(weights, np.array(both)) if pairs else ()
-    except CannotCompute as refused:
-        return replace(empty, reason=refused.reason)
-    counts = np.zeros((len(down), len(across)))
-    row_of, column_of = ({value: at for at, value in enumerate(side)} for side in (down, across))
-    for (row, column), weight in zip(pairs, scaled, strict=True):
-        counts[row_of[row], column_of[column]] += weight
-    return _tested(empty, counts)
-
-
-def crosstab_of(counts: Numbers, rows: Sequence[Hashable], columns: Sequence[Hashable]) -> Crosstab:
-    """The same from counts; rows and columns without any answer are left out."""
     down, across = counts.sum(axis=1) > 0, counts.sum(axis=0) > 0
     kept_rows, kept_columns = (
         tuple(value for value, kept in zip(side, used, strict=True) if kept)

@@ -77,21 +77,6 @@ def lilliefors(residuals: Numbers) -> tuple[float, float]:
     return float(statistic), float(p)
 
 
-def kolmogorov_smirnov(residuals: Numbers) -> tuple[float, float]:
-    """The same D with the p of a distribution known beforehand, as SPSS's one-sample KS test printed it for decades.
-
-    For comparing with older theses only: with mean and spread estimated from the same values this p is far too large;
-    Lilliefors' is the right one.
-    """
-    from scipy import stats
-
-    need_rows(residuals, LILLIEFORS_LEAST)
-    need_spread(residuals, "e")
-    standardised = (residuals - residuals.mean()) / residuals.std(ddof=1)
-    found = stats.kstest(standardised, "norm", method="asymp")
-    return float(found.statistic), float(found.pvalue)
-
-
 def breusch_pagan(x: Numbers, residuals: Numbers) -> tuple[float, float]:
     """n R² of the squared residuals on x and its chi-square p (1 df).
 

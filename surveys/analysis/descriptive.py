@@ -1,34 +1,15 @@
-"""Frequencies, means, their classes and their intervals."""
+"""Means, their classes and their intervals, and the interval of a share."""
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from surveys.analysis.outcome import CannotCompute, Reason
-from surveys.analysis.scores import Numbers, in_order
+from surveys.analysis.scores import Numbers
 from surveys.analysis.weighting import checked, effective_rows
 
 # The instrument's classes of a mean on a five-point scale: five equal steps of 0.8, the upper end included.
 CLASS_ENDS = (1.80, 2.60, 3.40, 4.20, 5.00)
-
-
-@dataclass(frozen=True)
-class Frequency:
-    """`count` is the number of answers as given; `share` (0 to 1) and its Wilson interval follow the weights."""
-
-    value: Hashable
-    count: int
-    share: float
-    ci95: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Frequencies:
-    n: int
-    n_missing: int
-    values: tuple[Frequency, ...] = ()
-    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -53,28 +34,6 @@ def index_class(mean: float) -> int | None:
     if not 1 <= shown <= CLASS_ENDS[-1]:
         return None
     return next(number for number, end in enumerate(CLASS_ENDS, 1) if shown <= end)
-
-
-def frequencies(
-    answers: Sequence[Hashable | None], codes: Sequence[Hashable] | None = None, weights: Numbers | None = None
-) -> Frequencies:
-    """How often each answer was given; None is missing. `codes` fixes order and keeps answers that nobody gave."""
-    given = np.array([answer is not None for answer in answers])
-    kept = [answer for answer in answers if answer is not None]
-    codes = list(dict.fromkeys([*(codes or in_order(set(kept))), *kept]))
-    empty = Frequencies(len(kept), len(answers) - len(kept))
-    if not kept:
-        return replace(empty, reason=Reason("rows", {"need": 1, "have": 0}))
-    try:
-        scaled = checked(weights, given)
-    except CannotCompute as refused:
-        return replace(empty, reason=refused.reason)
-    place = {code: position for position, code in enumerate(codes)}
-    at = np.array([place[answer] for answer in kept])
-    shares = np.bincount(at, scaled, len(codes)) / scaled.sum()
-    counts, size = np.bincount(at, minlength=len(codes)), effective_rows(scaled)
-    rows = zip(codes, counts, shares, strict=True)
-    return replace(empty, values=tuple(Frequency(c, int(k), float(s), wilson(float(s), size)) for c, k, s in rows))
 
 
 def describe(values: Numbers, weights: Numbers | None = None) -> Description:

@@ -66,7 +66,7 @@ def _table(a: _Asked, b: _Asked, least: int) -> dict[str, Any]:
     """
     import numpy as np
 
-    from surveys.analysis.association import crosstab_of
+    from surveys.analysis.association import crosstab
 
     both = (a.places >= 0) & (b.places >= 0)
     flat = np.bincount(a.places[both] * b.size + b.places[both], minlength=a.size * b.size)
@@ -74,7 +74,7 @@ def _table(a: _Asked, b: _Asked, least: int) -> dict[str, Any]:
     cells = {(row, column): int(counts[row, column]) for row in range(a.size) for column in range(b.size)}
     shown = suppress_table(cells, least)
     hidden = any(value is None for value in shown.values())
-    found = plain(crosstab_of(counts.astype(float), range(a.size), range(b.size)))
+    found = plain(crosstab(counts.astype(float), range(a.size), range(b.size)))
     test = {key: found[key] for key in ("n", "chi2", "df", "p", "cramers_v", "small_expected", "doubtful", "reason")}
     if hidden and found["df"] == 1:
         test |= {"chi2": None, "p": None, "cramers_v": None, "hidden": True}

@@ -14,7 +14,6 @@ level <- cut(round(y, 2), c(0, 1.8, 2.6, 3.4, 4.2, 5), labels = FALSE)
 po <- polr(factor(level) ~ x1 + x2, Hess = TRUE, control = list(reltol = 1e-15)); pc <- summary(po)$coefficients
 ct <- suppressWarnings(chisq.test(table(d$x1, d$y1), correct = FALSE))
 pe <- cor.test(x1, y); ke <- suppressWarnings(cor.test(x1, y, method = "kendall", exact = FALSE))
-ks <- suppressWarnings(ks.test(resid(f), "pnorm", mean(resid(f)), sd(resid(f)), exact = FALSE))
 out <- list(
   multiple = c(many(f), list(beta = unname(coef(f)[-1] * c(sd(x1), sd(x2)) / sd(y)), vif = 1 / (1 - cor(x1, x2)^2))),
   weighted = many(lm(y ~ x1 + x2, weights = w)),
@@ -23,7 +22,6 @@ out <- list(
   crosstab = c(test(ct), list(cramers_v = sqrt(unname(ct$statistic) / nrow(d) / 4))),
   pearson = list(value = unname(pe$estimate), p = pe$p.value, ci95 = as.numeric(pe$conf.int)),
   kendall = list(value = unname(ke$estimate), p = ke$p.value),
-  ks = test(ks),
   ordinal = list(b = unname(pc[1:2, 1]), se = unname(pc[1:2, 2]), thresholds = unname(po$zeta), loglik = as.numeric(logLik(po))),
   mean_ci95 = as.numeric(t.test(y)$conf.int), wilson = as.numeric(prop.test(37, 393, correct = FALSE)$conf.int),
   median = median(y), sd = sd(y))
