@@ -99,7 +99,8 @@ def end(draft: Draft, kind: str = "") -> None:
         deleted, _rows = Draft.objects.filter(pk=draft.pk).delete()
         if deleted and kind:
             Tally.add(draft.version, kind)
-            Invitation.objects.filter(pk=draft.invitation_id).update(ended=True)
+            if draft.invitation_id is not None:
+                Invitation.objects.filter(pk=draft.invitation_id).update(ended=True)
 
 
 def forget_old(now: datetime) -> None:
