@@ -15,7 +15,7 @@ from agencies.models import Officer, User
 from reports.codes import link_key
 from reports.models import Event, Photo, Report
 from reports.photos import picture
-from reports.templatetags.kupang import when
+from reports.words import when
 
 Kind = Event.Kind
 Entry = dict[str, Any]

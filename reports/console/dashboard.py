@@ -17,7 +17,7 @@ from agencies.models import Officer
 from reports import promises
 from reports.models import Report, Tally
 from reports.statistics import start_of, wita_day
-from reports.templatetags.kupang import number
+from reports.words import number
 
 PERIOD = timedelta(days=90)
 COUNTED = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports import feedback
 from reports.models import Event, Report
-from reports.templatetags.kupang import when
+from reports.words import when
 
 # What changes the status or the holder of a report, and with it what comes next.
 STEPS = (Event.Kind.MOVED, Event.Kind.REROUTED, Event.Kind.REFILED, Event.Kind.PLACED)

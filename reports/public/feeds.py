@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports.models import Report
 from reports.public.list_views import find_kelurahan
-from reports.templatetags.kupang import status_label
+from reports.words import status_label
 
 NEWEST = 30
 # XML 1.0 has no room for these; old archives hold them.

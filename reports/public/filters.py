@@ -16,7 +16,7 @@ from reports.choices import agency_choices, category_choices, kelurahan_choices
 from reports.models import Report
 from reports.models.report import OPEN
 from reports.statistics import start_of
-from reports.templatetags.kupang import number
+from reports.words import number
 
 Status = Report.Status
 # Groups first: most people ask "open or solved?"; the officers' finer states follow.

@@ -13,8 +13,8 @@ from reports.models import Event, Report
 from reports.public.filters import capped_count
 from reports.public.statistics_views import percent, record
 from reports.statistics import start_of, wita_day
-from reports.templatetags.kupang import number
 from reports.thumbnails import with_thumbnails
+from reports.words import number
 
 FRESH_SECONDS = 60
 WEEK = timedelta(days=7)

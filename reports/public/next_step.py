@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.feedback import objection_open, objection_until
 from reports.models import Report
-from reports.templatetags.kupang import when
+from reports.words import when
 
 Status, Outcome = Report.Status, Report.Outcome
 

@@ -18,7 +18,7 @@ from agencies import reference
 from agencies.models import Category
 from reports import statistics
 from reports.statistics import Figures
-from reports.templatetags.kupang import number
+from reports.words import number
 
 DEFAULT_DAYS = 90
 FRESH_SECONDS = 60

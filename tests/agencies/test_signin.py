@@ -18,7 +18,7 @@ from django.utils import timezone
 from agencies.models import User
 from agencies.people import UNCONFIRMED_FOR, forget_unconfirmed, let_go
 from reports.models import Mail
-from reports.templatetags.kupang import when
+from reports.words import when
 from tests.factories import (
     PASSWORD,
     AgencyFactory,

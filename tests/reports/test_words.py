@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from agencies import reference
 from reports.models import Report
-from reports.templatetags.kupang import duration, late, status_label, when
+from reports.words import duration, late, status_label, when
 from tests.factories import AgencyFactory, CategoryFactory
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
