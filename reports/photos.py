@@ -23,7 +23,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -32,6 +31,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies import access
+from reports.claims import claim
 from reports.codes import link_key
 from reports.models import Event, Photo, Report
 from reports.pictures import runner, similar
@@ -165,16 +165,10 @@ def process_pending(now: datetime, limit: int = 20) -> int:
 
 
 def _take(now: datetime) -> Photo | None:
-    """Lease the oldest waiting photo. SQLite has one writer at a time; PostgreSQL skips rows that others lock."""
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
-    with transaction.atomic():
-        waiting = Photo.objects.select_for_update(skip_locked=True).filter(free, state=State.PENDING)
-        photo = waiting.order_by("created_at").first()
-        if photo is not None:
-            photo.attempts += 1
-            photo.lease_until = now + LEASE
-            photo.save(update_fields=["attempts", "lease_until"])
-    return photo
+    """Lease the oldest waiting photo; None where none waits, or it was deleted this very moment."""
+    waiting = Photo.objects.filter(state=State.PENDING).order_by("created_at")
+    keys, _until = claim(waiting, now, 1, LEASE)
+    return Photo.objects.filter(pk__in=keys).first()
 
 
 def _process(photo: Photo, now: datetime) -> None:

@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.models import User
+from reports.claims import claim
 from reports.models import Mail
-from reports.notifications.claims import claim
 from reports.notifications.fanout import tell, tell_dispatchers
 from reports.notifications.letters import STAFF_LANGUAGE, is_overtaken, one_line
 

@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.models import Officer
+from reports.claims import claim
 from reports.models import Event, Mail, Notification, Outbox
 from reports.notifications import letters, recipients
-from reports.notifications.claims import claim
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.mail import send_mail
 from django.utils import timezone
 
+from reports.claims import LEASE, claim
 from reports.models import Mail, Notification
 from reports.notifications import delivery
-from reports.notifications.claims import LEASE, claim
 from reports.notifications.delivery import ATTEMPTS, KEPT_AFTER_FAILURE, PAUSES, deliver, forget_failed
 from tests.factories import ReportFactory, administrator, staff_user
 from tests.faults import mail_servers

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from reports.claims import LEASE, claim
 from reports.models import Event, Mail, Notification, Outbox
 from reports.notifications import outbox
-from reports.notifications.claims import LEASE, claim
 from reports.notifications.fanout import ATTEMPTS, announce, fan_out
 from reports.workflow import REPORTER, SYSTEM, record
 from tests.factories import ContactFactory, ReportFactory, staff_user
