@@ -41,14 +41,18 @@ def answered(version, number, seed=1, places=("Alak", "Oesapa", "Liliba")):
             answers[name] = str(6 - code if name == "X1.2" else code)
         if chance.random() < 0.05:
             answers["Y2"] = None
-        receipt = f"{seed}-{version.survey.slug}-{each}"
-        rows.append(_response(version, answers, receipt))
-    Response.objects.bulk_create(rows)
+        rows.append(answers)
+    store(version, rows, f"{seed}-{version.survey.slug}")
 
 
-def _response(version, answers, receipt):
-    survey = version.survey
-    return Response(survey=survey, version=version, answers=answers, receipt=receipt, day=timezone.localdate())
+def store(version, rows, name="row"):
+    """Store answers; the name keeps the receipts of several calls apart."""
+    Response.objects.bulk_create(
+        Response(
+            survey=version.survey, version=version, answers=row, receipt=f"{name}-{each}", day=timezone.localdate()
+        )
+        for each, row in enumerate(rows)
+    )
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from surveys.definition import Question
 from surveys.models import Response
 from surveys.results.computing import compute
 from tests.surveys.factories import AGREEMENT, SurveyFactory, likert, pages, published
-from tests.surveys.results.conftest import answered
+from tests.surveys.results.conftest import answered, store
 
 X = ("X1_1", "X1_2_r", "X2_1", "X2_2")
 Y = ("Y1", "Y2", "Y3")
@@ -123,15 +123,9 @@ def test_a_new_version_counts_the_answers_to_the_same_questions_together(study, 
 
 def test_one_scale_alone_has_reliability_and_no_regression(db):
     version = published(pages([likert(f"X{number}", scale="X") for number in (1, 2, 3)]), SurveyFactory())
-    Response.objects.bulk_create(
-        Response(
-            survey=version.survey,
-            version=version,
-            day=timezone.localdate(),
-            receipt=str(number),
-            answers={"X1": str(1 + number % 5), "X2": str(1 + number % 4), "X3": str(1 + number % 3)},
-        )
-        for number in range(20)
+    store(
+        version,
+        ({"X1": str(1 + number % 5), "X2": str(1 + number % 4), "X3": str(1 + number % 3)} for number in range(20)),
     )
 
     (found,) = document(version.survey)["pairs"]
@@ -144,15 +138,12 @@ def test_a_score_of_other_than_five_steps_is_parted_into_no_classes(db):
     four = AGREEMENT[:4]
     items = [Question(f"Y{number}", "one", choices=four, choice_list="empat", scale="Y") for number in (1, 2)]
     version = published(pages([likert("X1", scale="X"), likert("X2", scale="X"), *items]), SurveyFactory())
-    Response.objects.bulk_create(
-        Response(
-            survey=version.survey,
-            version=version,
-            day=timezone.localdate(),
-            receipt=str(number),
-            answers={name: str(1 + number % steps) for name, steps in (("X1", 5), ("X2", 4), ("Y1", 4), ("Y2", 3))},
-        )
-        for number in range(40)
+    store(
+        version,
+        (
+            {name: str(1 + number % steps) for name, steps in (("X1", 5), ("X2", 4), ("Y1", 4), ("Y2", 3))}
+            for number in range(40)
+        ),
     )
 
     found = document(version.survey)
@@ -163,16 +154,7 @@ def test_a_score_of_other_than_five_steps_is_parted_into_no_classes(db):
 
 def test_a_survey_without_scales_has_frequencies(db):
     version = published(pages([likert("A"), likert("B")]), SurveyFactory())
-    Response.objects.bulk_create(
-        Response(
-            survey=version.survey,
-            version=version,
-            day=timezone.localdate(),
-            receipt=str(number),
-            answers={"A": "1", "B": str(1 + number % 2)},
-        )
-        for number in range(20)
-    )
+    store(version, ({"A": "1", "B": str(1 + number % 2)} for number in range(20)))
 
     found = document(version.survey)
 
@@ -190,16 +172,7 @@ def test_equal_weights_change_nothing(db, weight):
 
     rows = [likert(f"X{number}", scale="X") for number in (1, 2)]
     version = published(pages([*rows, Question("w", "calculate", calculation="1", role="weight", measure="scale")]))
-    Response.objects.bulk_create(
-        Response(
-            survey=version.survey,
-            version=version,
-            day=timezone.localdate(),
-            receipt=str(number),
-            answers={"X1": str(1 + number % 5), "X2": "3", "w": weight},
-        )
-        for number in range(20)
-    )
+    store(version, ({"X1": str(1 + number % 5), "X2": "3", "w": weight} for number in range(20)))
 
     found = document(version.survey)
 
