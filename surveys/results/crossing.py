@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_QUESTIONS = 60
 # A list longer than this (a whole gazetteer) makes no table that anyone reads.
 MOST_VALUES = 60
+# Up to so many unknown counts are found by trying which of them give the chi-square.
+FOUND_BY_TRYING = 3
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def _places(answers: Answers, name: str, column: Column) -> "NDArray[np.intp]":
 def _table(a: _Asked, b: _Asked, least: int) -> dict[str, Any]:
     """Counts with None where hidden, totals likewise, and the test.
 
-    Totals of rows and columns are groups as well. Where a table of two by two hides a cell, its test is hidden too:
-    with the totals, chi-square gives the cells.
+    Totals of rows and columns are groups as well. Where the hidden cells hang on few numbers, as in a table of two by
+    two, the test is hidden too: with the totals, chi-square gives the cells.
     """
     import numpy as np
 
@@ -73,16 +75,38 @@ def _table(a: _Asked, b: _Asked, least: int) -> dict[str, Any]:
     counts = flat.reshape(a.size, b.size)
     cells = {(row, column): int(counts[row, column]) for row in range(a.size) for column in range(b.size)}
     shown = suppress_table(cells, least)
-    hidden = any(value is None for value in shown.values())
+    hidden = [cell for cell, number in shown.items() if number is None]
     found = plain(crosstab(counts.astype(float), range(a.size), range(b.size)))
     test = {key: found[key] for key in ("n", "chi2", "df", "p", "cramers_v", "small_expected", "doubtful", "reason")}
-    if hidden and found["df"] == 1:
+    if hidden and found["chi2"] is not None and _unknown(hidden) <= FOUND_BY_TRYING:
         test |= {"chi2": None, "p": None, "cramers_v": None, "hidden": True}
     return test | {
         "counts": [[shown[row, column] for column in range(b.size)] for row in range(a.size)],
         "row_totals": _totals(counts.sum(axis=1), least),
         "column_totals": _totals(counts.sum(axis=0), least),
     }
+
+
+def _unknown(hidden: Sequence[tuple[int, int]]) -> int:
+    """How many of the hidden cells must be known before the totals of rows and columns give the others.
+
+    Seen as edges between rows and columns, those that close a circle.
+    """
+    above: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def top(line: tuple[str, int]) -> tuple[str, int]:
+        while line in above:
+            line = above[line]
+        return line
+
+    closing = 0
+    for row, column in hidden:
+        one, other = top(("row", row)), top(("column", column))
+        if one == other:
+            closing += 1
+        else:
+            above[one] = other
+    return closing
 
 
 def _totals(totals: "NDArray[np.intp]", least: int) -> list[int | None]:

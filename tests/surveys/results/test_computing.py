@@ -178,3 +178,22 @@ def test_equal_weights_change_nothing(db, weight):
 
     assert found["weighted"]
     assert found["scales"]["X"]["items"][0]["figures"]["mean"] == pytest.approx(3)
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([[2, 3, 20], [3, 2, 20], [20, 20, 20]], True),
+        ([[2, 2, 2], [2, 2, 2], [2, 2, 2]], False),
+    ],
+)
+def test_a_test_that_would_give_hidden_cells_away_is_kept_back(db, counts, hidden):
+    three = [Question(name, "one", choices=AGREEMENT[:3], choice_list="tiga") for name in ("A", "B")]
+    version = published(pages(three), SurveyFactory())
+    cells = [({"A": str(a), "B": str(b)}, n) for a, row in enumerate(counts, 1) for b, n in enumerate(row, 1)]
+    store(version, [answers for answers, number in cells for _each in range(number)])
+
+    found = document(version.survey)["crosstabs"]["tables"]["A|B"]
+
+    assert found["counts"][0][:2] == [None, None]
+    assert (found["chi2"] is None) == hidden == found.get("hidden", False)
