@@ -218,7 +218,7 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not (DEBUG or TEST
 EMAIL_BACKEND = "reports.notifications.backend.OutboxBackend"
 _mail = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 MAIL_DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
-EMAIL_FILE_PATH = str(VAR_DIR / "mail") if not _mail.get("EMAIL_FILE_PATH") else _mail["EMAIL_FILE_PATH"]
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 EMAIL_HOST = _mail.get("EMAIL_HOST") or ""
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
