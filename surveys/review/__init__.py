@@ -18,7 +18,7 @@ def problems(definition: Definition, earlier: Sequence[Definition]) -> list[Prob
     `earlier` are the survey's published versions, oldest first.
     """
     looks = (
-        texts.empty, _wrong, flow.unreachable, flow.looks_ahead, study.roles, study.scales, texts.choices, texts.names,
+        texts.empty, _wrong, flow.unreachable, flow.never_offered, flow.looks_ahead, study.roles, study.scales, texts.choices, texts.names,
         texts.cut_labels, texts.without_english,
     )  # fmt: skip
     found = [problem for look in looks for problem in look(definition)]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from surveys.definition import CHOICE_KINDS, Definition, Question
+from surveys.definition import CHOICE_KINDS, Choice, Definition, Question
 from surveys.expressions import Expression, ExpressionError, parse
-from surveys.expressions.nodes import Call, Current, Literal, Node, Reference, walk
+from surveys.expressions.nodes import Call, Column, Current, Literal, Node, Reference, walk
 from surveys.expressions.values import to_bool, to_text
 from surveys.review.problem import WARNING, Problem, named
 
@@ -42,6 +42,33 @@ def unreachable(definition: Definition) -> Iterator[Problem]:
             dead.add(name)
             what = _("Nobody can ever reach it: %s is never true.") % " and ".join(definition.conditions[name])
             yield Problem(WARNING, name, what, _("Correct the condition, or take the question out."))
+
+
+def never_offered(definition: Definition) -> Iterator[Problem]:
+    """Choices whose filter compares a column with a question that cannot have that answer, as after a changed code."""
+    for name, question in definition.questions.items():
+        read = readable(question.choice_filter, columns=True)
+        for term in _all_of(read.tree) if read else ():
+            column, other = _matched(term)
+            asked = definition.questions.get(other)
+            lost = [choice.code for choice in question.choices if asked and _cannot_be(asked, _cell(choice, column))]
+            if lost:
+                what = _("Nobody is ever offered %(choices)s: %(column)s holds no answer to %(question)s.")
+                values = {"choices": named(lost), "column": column, "question": other}
+                yield Problem(WARNING, name, what % values, _("Write the codes of that question into the column."))
+
+
+def _matched(term: Node) -> tuple[str, str]:
+    """The column and the question of `column = ${q}`; two empty texts for anything else."""
+    if isinstance(term, Call) and term.name == "=":
+        pair = term.arguments if isinstance(term.arguments[0], Column) else term.arguments[::-1]
+        if isinstance(pair[0], Column) and isinstance(pair[1], Reference):
+            return pair[0].name, pair[1].name
+    return "", ""
+
+
+def _cell(choice: Choice, column: str) -> str:
+    return choice.code if column == "name" else choice.filters.get(column, "")
 
 
 def _all_of(tree: Node) -> Iterator[Node]:

@@ -126,6 +126,24 @@ def test_what_is_reachable_is_not_warned_of():
     assert not [problem for problem in findings(*rows) if "reach" in problem.what]
 
 
+def test_it_warns_of_choices_that_a_filter_never_offers():
+    kind = one("D1", Choice("dokumen", TEXT), Choice("lapangan", TEXT))
+    service = one(
+        "D2",
+        Choice("ktp", TEXT, filters={"jenis": "surat"}),
+        Choice("lampu", TEXT, filters={"jenis": "lapangan"}),
+        Choice("lain", TEXT),
+        choice_filter="jenis = ${D1} or jenis = ''",
+    )
+    assert not [problem for problem in findings(kind, service) if "offered" in problem.what]
+
+    told = findings(kind, replace(service, choice_filter="jenis = ${D1}"))
+
+    assert "D2: Nobody is ever offered ktp: jenis holds no answer to D1. Write the codes of that question" in str(
+        next(problem for problem in told if "offered" in problem.what)
+    )
+
+
 def test_the_condition_of_a_page_counts_for_its_questions():
     page = Page("p", relevant="false()", blocks=(Block(questions=(q("a"),)),))
     first = pages([CONSENT]).pages[0]
