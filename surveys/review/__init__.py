@@ -18,8 +18,8 @@ def problems(definition: Definition, earlier: Sequence[Definition]) -> list[Prob
     `earlier` are the survey's published versions, oldest first.
     """
     looks = (
-        texts.empty, _wrong, flow.unreachable, flow.never_offered, flow.looks_ahead, study.roles, study.scales, texts.choices, texts.names,
-        texts.cut_labels, texts.without_english,
+        texts.empty, _wrong, flow.unreachable, flow.never_offered, flow.looks_ahead, study.roles, study.scales,
+        texts.choices, texts.names, texts.cut_labels, texts.without_english,
     )  # fmt: skip
     found = [problem for look in looks for problem in look(definition)]
     found += study.new_columns(definition, earlier)
