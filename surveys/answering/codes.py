@@ -34,6 +34,11 @@ def read_code(typed: str) -> str:
     return "-".join(text[start : start + 4] for start in range(0, LENGTH, 4))
 
 
+def key_again(code: str) -> str:
+    """The key of the draft that takes the place of the answer with this code; each repeat of the post finds it."""
+    return salted_hmac("surveys.answering.again", code, algorithm="sha256").hexdigest()[:43]
+
+
 def receipt(code: str, secret: str | None = None) -> str:
     """The keyed hash of a code, as Response.receipt holds it."""
     return salted_hmac("surveys.answering.receipt", code, secret=secret, algorithm="sha256").hexdigest()

@@ -30,12 +30,13 @@ def start(
     invitation: Invitation | None = None,
     interviewer: Interviewer | None = None,
     answers: Mapping[str, Any] | None = None,
+    key: str = "",
 ) -> Draft:
     """Begin an answer in this version. An invitation has one draft: opening it again finds the same."""
     definition = published_definition(version.pk)
     first = next(iter(showing.look(definition, answers or {}).pages), 0)
     draft = Draft(
-        key=new_key(),
+        key=key or new_key(),
         version=version,
         way=way,
         invitation=invitation,

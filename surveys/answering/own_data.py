@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from surveys.answering import drafts
-from surveys.answering.codes import read_code, receipts
+from surveys.answering.codes import key_again, read_code, receipts
 from surveys.answering.sending import quota_of
 from surveys.building import published_definition
 from surveys.definition import Question
@@ -23,23 +23,34 @@ def find(survey: Survey, typed: str) -> Response | None:
 
 
 @transaction.atomic
-def delete(response: Response) -> None:
-    """Delete an answer and its join with the use of the portal, give its place in the quota back, and count it once."""
+def delete(response: Response) -> bool:
+    """Delete an answer and its join with the use of the portal, give its place in the quota back, and count it.
+
+    False where somebody else has just done so.
+    """
     if not Response.objects.filter(pk=response.pk).delete()[0]:
-        return
+        return False
     stratum = published_definition(response.version_id).with_role("stratum")
     if stratum is not None:
         quota = quota_of(response.survey_id, response.answers.get(stratum.name))
         if quota is not None:
             Quota.objects.filter(pk=quota, taken__gt=0).update(taken=F("taken") - 1)
     Tally.add(response.version, Tally.Kind.DELETED)
+    return True
 
 
 @transaction.atomic
-def answer_again(response: Response, now: datetime) -> Draft:
-    """Delete the answer and begin a new one that holds what it said."""
-    delete(response)
-    return drafts.start(response.version, now, way=response.way, answers=response.answers)
+def answer_again(response: Response, typed: str, now: datetime) -> Draft | None:
+    """Delete the answer and begin a new one that holds what it said; a repeat gets the one that was begun."""
+    if not delete(response):
+        return begun_again(response.survey, typed)
+    key = key_again(read_code(typed))
+    return drafts.start(response.version, now, way=response.way, answers=response.answers, key=key)
+
+
+def begun_again(survey: Survey, typed: str) -> Draft | None:
+    """The draft that took the place of the answer whose code was typed."""
+    return drafts.find(survey.slug, key_again(read_code(typed)))
 
 
 def copy_of(response: Response, language: str) -> list[tuple[str, str]]:

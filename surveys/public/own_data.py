@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from reports.limits import too_many
 from reports.text import readable_data
 from surveys.answering import own_data as rights
-from surveys.models import Response, Survey, UsageLink
+from surveys.models import Draft, Response, Survey, UsageLink
 from surveys.models.answer import Way
 from surveys.public import cookies
 from surveys.public.common import NOW, find_survey, phase, show, unkept
@@ -44,12 +44,16 @@ def own_data(request: HttpRequest, slug: str) -> HttpResponse:
     if too_many(request, "survey_code"):
         form.add_error(None, _("Very many codes were tried from your connection. Please try again in an hour."))
         return _ask(request, survey, form, 429)
-    response = rights.find(survey, form.cleaned_data["code"])
+    code, act = form.cleaned_data["code"], request.POST.get("act", "")
+    response = rights.find(survey, code)
+    if response is None and act == AGAIN and (begun := rights.begun_again(survey, code)):
+        return _to_draft(survey, begun)
     if response is None:
         form.add_error("code", _("No answer to this survey has this code. Compare each letter with your note."))
         return _ask(request, survey, form, 422)
-    act = ACTS.get(request.POST.get("act", ""))
-    return act(request, survey, response) if act else _copy(request, survey, response, form.cleaned_data["code"])
+    if act == AGAIN:
+        return _answer_again(request, survey, response, code)
+    return ACTS[act](request, survey, response) if act in ACTS else _copy(request, survey, response, code)
 
 
 def _ask(request: HttpRequest, survey: Survey, form: CodeForm, status: int = 200) -> HttpResponse:
@@ -81,10 +85,14 @@ def _delete(request: HttpRequest, survey: Survey, response: Response) -> HttpRes
     return answer
 
 
-def _answer_again(request: HttpRequest, survey: Survey, response: Response) -> HttpResponse:
+def _answer_again(request: HttpRequest, survey: Survey, response: Response, code: str) -> HttpResponse:
     if phase(survey) != NOW or response.way == Way.INTERVIEWER:
         return _ask(request, survey, CodeForm(), 409)
-    draft = rights.answer_again(response, timezone.now())
+    draft = rights.answer_again(response, code, timezone.now())
+    return _to_draft(survey, draft) if draft else _ask(request, survey, CodeForm(), 409)
+
+
+def _to_draft(survey: Survey, draft: Draft) -> HttpResponse:
     answer = redirect("survey_page", survey.slug, draft.key)
     cookies.write(answer, cookies.DRAFT, survey.slug, draft.key)
     for name in (cookies.CODE, cookies.SENT):
@@ -98,4 +106,5 @@ def _unlink(request: HttpRequest, survey: Survey, response: Response) -> HttpRes
     return show(request, "unlinked", {"survey": survey})
 
 
-ACTS = {"unduh": _file, "lepas": _unlink, "hapus": _delete, "perbaiki": _answer_again}
+ACTS = {"unduh": _file, "lepas": _unlink, "hapus": _delete}
+AGAIN = "perbaiki"

@@ -64,6 +64,16 @@ def test_answering_again_begins_with_the_old_answers(client, code, url, responde
     assert not Response.objects.exists()
 
 
+def test_pressing_answer_again_twice_leads_to_the_same_draft(client, code, url):
+    first = client.post(url, {"code": code, "act": "perbaiki"})
+    client.cookies.clear()
+    second = client.post(url, {"code": code.lower(), "act": "perbaiki"})
+
+    assert second.url == first.url
+    assert Draft.objects.get().answers["D8"] == 3
+    assert Tally.objects.get(kind="deleted").number == 1
+
+
 def test_nothing_is_deleted_by_a_get(client, code, url):
     client.get(url, {"code": code, "act": "hapus"})
     assert Response.objects.exists()

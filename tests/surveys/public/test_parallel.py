@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys import building
-from surveys.answering import drafts
+from surveys.answering import drafts, sending
 from surveys.definition import Question, Text
 from surveys.models import Draft, Invitation, Quota, Response, Tally
 from surveys.models.answer import Way
@@ -79,6 +79,19 @@ def test_the_last_place_of_a_quota_is_given_once():
     assert sorted(ends) == [""] * 3 + ["penuh"] * 7
     assert Response.objects.count() == Quota.objects.get().taken == 3
     assert Tally.objects.get(kind="full").number == 7
+
+
+def test_an_answer_given_again_in_parallel_is_one_draft():
+    version = published(pages([CONSENT]))
+    draft = drafts.start(version, timezone.now())
+    Draft.objects.update(answers={"S0a": "ya"})
+    code = sending.send(Draft.objects.get(), now=timezone.now())
+    url = reverse("survey_own_data", args=[version.survey.slug])
+
+    places = together(lambda _number: Client().post(url, {"code": code, "act": "perbaiki"}).url, 10)
+
+    assert len(set(places)) == 1
+    assert Draft.objects.exclude(key=draft.key).count() == 1
 
 
 def test_a_version_begun_in_parallel_is_one_draft():
