@@ -107,7 +107,6 @@ class Resolve(StepForm):
             self.fields["photos"].error_messages["required"] = MISSING["photo"]
 
     def clean_photos(self):
-        self.cleaned_data["photos"] = self.cleaned_data.get("photos")
         return self.stage("photos")
 
 

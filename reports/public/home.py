@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies import reference
@@ -26,10 +27,10 @@ SHOWN = 3
 
 def home(request: HttpRequest) -> HttpResponse:
     """Say what one can do here, where one's report is, and whether it is worth it."""
-    now = timezone.now()
+    now, language = timezone.now(), get_language()  # counts are kept as they are written
     context = {
-        "solved": reference.kept("home: solved", lambda: _solved(now), FRESH_SECONDS),
-        "at_work": reference.kept("home: at work", lambda: _at_work(now), FRESH_SECONDS),
+        "solved": reference.kept(f"home: solved {language}", lambda: _solved(now), FRESH_SECONDS),
+        "at_work": reference.kept(f"home: at work {language}", lambda: _at_work(now), FRESH_SECONDS),
         "promises": _promises(now),
         "numbers": reference.emergency_numbers(),
     }

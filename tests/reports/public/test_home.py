@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from agencies.models import EmergencyNumber
 from reports.statistics import recount
-from tests.factories import CategoryFactory, ReportFactory, move, report_with_history, staff_user
+from reports.workflow import Step, record_history
+from tests.factories import CategoryFactory, KelurahanFactory, ReportFactory, move, report_with_history, staff_user
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,21 @@ def test_it_shows_what_was_confirmed_this_week(client):
     report_with_history("in_progress", "resolved", "closed", publicity="confidential")
     shown = client.get("/").context["solved"]
     assert ([report.code for report in shown["reports"]], shown["count"]) == ([solved.code], "1")
+
+
+def test_a_kept_count_is_written_in_the_language_of_each_reader(client):
+    category, kelurahan, at = CategoryFactory(), KelurahanFactory(), timezone.now() - timedelta(hours=1)
+    past = [Step(to, at) for to in ("in_progress", "resolved", "closed")]
+    reports = [
+        ReportFactory.build(category=category, kelurahan=kelurahan, created_at=at, outcome="confirmed")
+        for _ in range(1001)
+    ]
+    record_history((report, past) for report in reports)
+    counts = []
+    for language in ("en", "id"):
+        client.cookies["bahasa"] = language
+        counts.append(client.get("/").context["solved"]["count"])
+    assert counts == ["1,000+", "1.000+"]
 
 
 def test_it_shows_that_somebody_reads(client):
