@@ -255,8 +255,9 @@ let sending = false;
 async function send() {
   if (sending || !navigator.onLine) return report();
   sending = true;
+  const list = waiting();
   try {
-    for (const answer of waiting()) {
+    for (const answer of list) {
       const reply = await fetch(form.dataset.receive, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
@@ -271,7 +272,9 @@ async function send() {
     // No connection after all: everything that was not answered still waits.
   }
   sending = false;
-  return report();
+  // What was finished meanwhile is sent now; it would wait for the next person.
+  const late = waiting().some((answer) => !list.some((other) => other.code === answer.code));
+  return late ? send() : report();
 }
 
 function report() {

@@ -263,3 +263,18 @@ def test_people_are_asked_without_a_connection_and_sent_when_there_is_one(visit,
             break
         page.wait_for_timeout(500)
     assert Response.objects.filter(way="interviewer", day=timezone.localdate()).count() == 2
+
+
+def test_an_answer_that_is_finished_while_another_is_sent_follows_it(visit, city):
+    version = published(pages([Question("D8", "integer", label=Text("Berapa?"))]), SurveyFactory(slug="contoh"))
+    asking = Interviewer.objects.create(survey=version.survey, name="Pasar Oeba")
+    page = visit(PHONE)
+    held = []
+    page.route("**/terima/", lambda route: route.continue_() if held else held.append(route))
+    page.goto(f"/survei/contoh/pewawancara/{asking.token}/perangkat/")
+    page.locator('[data-act="begin"]').click()
+    go_on(page)
+    page.locator('[data-act="next"]').click()
+    go_on(page)
+    with page.expect_response(lambda reply: "terima" in reply.url and Response.objects.count() == 2):
+        held[0].continue_()
