@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -52,11 +53,15 @@ def _publish(request, survey, version):
 
 def _rows(found, newest):
     """Each column in words, and whether only earlier versions have it (`newest` is this version's place among them)."""
+    language = get_language()
     return [
         {
-            "column": column,
+            "name": column.name,
+            "label": column.label.say(language),
             "type": TYPES[column.type],
             "measure": Question.Measure(column.measure).label,
+            "values": [(value.number, value.label.say(language)) for value in column.values],
+            "missing": [(number, label.say(language)) for number, label in column.missing.items()],
             "gone": bool(column.sources) and newest not in column.sources,
         }
         for column in found

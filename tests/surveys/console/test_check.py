@@ -1,6 +1,7 @@
 """The check page and publishing from it; the preview stores nothing."""
 
 import pytest
+from django.conf import settings
 
 from surveys import building
 from surveys.models import Draft, Response, Tally, Version
@@ -12,6 +13,12 @@ def test_the_page_shows_the_columns_and_what_to_think_about(researcher, survey, 
     page = researcher.get(at("check")).content.decode()
     assert "X1_1" in page
     assert "UU 27/2022" in page
+
+
+def test_the_columns_are_told_in_the_language_of_the_page(researcher, survey, at):
+    assert "Nomor acak jawaban" in researcher.get(at("check")).content.decode()
+    researcher.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "Random number of the answer" in researcher.get(at("check")).content.decode()
 
 
 def test_publishing_freezes_the_version_with_who_when_and_what(researcher, survey, at):
