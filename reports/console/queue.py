@@ -154,7 +154,7 @@ def shown_count(number: int) -> str:
     return f"{COUNTED_UP_TO}+" if number > COUNTED_UP_TO else str(number)
 
 
-def tabs(user: User, now: datetime, current: View) -> list[dict]:
+def tabs(user: User, now: datetime, current: View | None = None) -> list[dict]:
     """The views as the page's tabs show them; empty ones stay, so that nothing jumps."""
     found = []
     for view in views_for(user):
@@ -165,7 +165,7 @@ def tabs(user: User, now: datetime, current: View) -> list[dict]:
                 "label": view.label,
                 "count": "" if number is None else shown_count(number),
                 "urgent": view.urgent and bool(number),
-                "current": view.key == current.key,
+                "current": view is current,
             }
         )
     return found

@@ -9,24 +9,11 @@ from reports.console import queue
 
 
 def counts(user: User, now: datetime) -> list[dict]:
-    """The counts of this person's queue, most urgent first: key, label, number, shown (capped), url, urgent.
+    """The counts of this person's queue, most urgent first: a tab of the queue each, with its `url`.
 
     Empty for people without a queue.
     """
     if not queue.has_queue(user):
         return []
-    found = []
-    for view in queue.views_for(user):
-        if view.key in queue.COUNTED:
-            number = queue.count(view, user, now)
-            found.append(
-                {
-                    "key": view.key,
-                    "label": view.label,
-                    "number": number,
-                    "shown": queue.shown_count(number),
-                    "url": f"{reverse('admin:queue')}?view={view.key}",
-                    "urgent": view.urgent and number > 0,
-                }
-            )
-    return found
+    tabs = [tab for tab in queue.tabs(user, now) if tab["key"] in queue.COUNTED]
+    return [tab | {"url": f"{reverse('admin:queue')}?view={tab['key']}"} for tab in tabs]
