@@ -1,6 +1,7 @@
 """The page of a survey: its state, its versions, what was done."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from surveys import publishing
@@ -54,6 +55,17 @@ def test_a_published_version_can_only_be_read(researcher, live, at):
     assert researcher.post(at("move"), {"what": "question", "name": "X1.1", "way": "down"}).url == at("page")
     live.refresh_from_db()
     assert [question["name"] for question in live.document["pages"][0]["blocks"][0]["questions"]] == ["X1.1", "X1.2"]
+
+
+def test_a_version_shows_what_filters_and_shuffles_its_choices(researcher, draft, at):
+    draft.questions.filter(name="X1.2").update(choice_filter="name != ${X1.1}", randomize=True)
+    publishing.publish(draft, None, timezone.now())
+    researcher.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = researcher.get(at("version", 1)).content.decode()
+
+    assert "Choices shown when <code>name != ${X1.1}</code>" in page
+    assert "random order" in page
 
 
 def test_a_draft_can_be_thrown_away_and_the_published_version_stays(researcher, live, at):
