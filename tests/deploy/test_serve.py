@@ -1,9 +1,14 @@
 """What `make run` prints, and that links in mails lead to the port it serves on."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -52,3 +57,32 @@ def test_with_demo_accounts_they_are_told(monkeypatch, capsys):
 
 def test_exports_have_a_worker_of_their_own():
     assert [command[-1] for command in serve.commands()[1:]] == ["quick", "heavy"]
+
+
+@contextmanager
+def served():
+    """The portal behind gunicorn as `make run` starts it; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DEBUG": "1"})
+    try:
+        for _try in range(100):
+            try:
+                urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10)
+                break
+            except URLError:
+                time.sleep(0.2)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_DEFER_ACCEPT"), reason="only Linux keeps such connections back")
+def test_connections_that_a_browser_opens_ahead_of_need_hold_up_nobody():
+    with served() as port, ExitStack() as opened:
+        for _connection in range(6):
+            opened.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10).status == 200
