@@ -193,13 +193,16 @@ def _may_see_identity(user: Viewer, report: ReportLike) -> bool:
     return report.publicity == "public" and report.agency_id is not None and report.agency_id in posts.agencies
 
 
-def may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False) -> bool:
+def may_see_pictures(user: Viewer, report: ReportLike, *, own: bool = False, owner: bool = False) -> bool:
     """Of confidential reports the field sees no pictures until a dispatcher opens them: they show where one stood.
 
-    Where a person is the subject (categories that are confidential by default) strangers see no pictures either.
+    Where a person is the subject (categories that are confidential by default) strangers see no pictures either. `own`
+    says that the person is its reporter, `owner` that they came by the link of the outside owner that holds it.
     """
     if own:
         return True
+    if owner:
+        return report.publicity != CONFIDENTIAL or report.pictures_opened
     if not sees(user, report):
         return False
     if report.publicity != CONFIDENTIAL:

@@ -32,7 +32,7 @@ from django.utils.translation import ngettext
 
 from agencies import access
 from reports.claims import claim
-from reports.codes import link_key
+from reports.codes import link_key, owner_key
 from reports.models import Event, Photo, Report
 from reports.pictures import runner, similar
 from reports.pictures.inspect import Picture, PictureRefused, inspect
@@ -250,14 +250,18 @@ def seen_before(photo: Photo, limit: int = 10) -> list[Photo]:
     return [photos[pk] for pk in likest if pk in photos]
 
 
-def shown(report: Report, user: access.Viewer = None, *, own: bool = False) -> list[dict[str, Any]]:
+def shown(
+    report: Report, user: access.Viewer = None, *, own: bool = False, owner: bool = False
+) -> list[dict[str, Any]]:
     """The report's photos for components/photos.html, as far as this person may see them, with one query.
 
-    One that is still being prepared has words and no picture. The reporter's addresses carry the key of the link.
+    One that is still being prepared has words and no picture. The addresses carry the key of the link by which the
+    reporter (`own`) or the outside owner that holds the report (`owner`) came.
     """
-    if not access.may_see_pictures(user, report, own=own):
+    if not access.may_see_pictures(user, report, own=own, owner=owner):
         return []
-    query = f"?kunci={link_key(report)}" if own else ""
+    key = link_key(report) if own else owner_key(report, report.agency_id) if owner else ""
+    query = f"?kunci={key}" if key else ""
     photos = report.photos.exclude(state=State.UNREADABLE)
     return [_shown(photo, number, query) for number, photo in enumerate(photos, 1)]
 

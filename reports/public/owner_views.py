@@ -1,7 +1,7 @@
 """The page by which an outside owner (electricity, water, telephone, province) answers without an account.
 
 The mailed link carries a key made for this report and this office. It works while the office holds the report: a GET
-shows, a POST acts. Whoever filed the report is not shown, nor are pictures of a confidential one.
+shows, a POST acts. Whoever filed the report is not shown.
 """
 
 from django.http import Http404, HttpResponseRedirect
@@ -70,7 +70,7 @@ def _page(request, report, *, status=200, bound=None, refusal=""):
         "report": report,
         "offers": offers(owner_steps(report, by), report, by, bound),
         "refusal": refusal,
-        "pictures": [] if report.is_confidential else photos.shown(report, None),
+        "pictures": photos.shown(report, owner=True),
         "events": timeline.public_timeline(report)[::-1],
     }
     return render(request, "console/owner.html", context, status=status)

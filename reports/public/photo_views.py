@@ -46,8 +46,8 @@ def _may_see(request, report):
 
 
 def _holds_by_link(report, key):
-    """An outside owner works on the report like the field: of confidential ones, pictures once they are opened."""
-    if report.agency is None or not report.agency.external or (report.is_confidential and not report.pictures_opened):
+    """An outside owner works on the report like the field, while it holds the report."""
+    if report.agency is None or not report.agency.external or not access.may_see_pictures(None, report, owner=True):
         return False
     return owner_key_fits(report, report.agency_id, key)
 

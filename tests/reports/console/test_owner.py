@@ -59,12 +59,13 @@ def test_an_office_with_accounts_has_no_such_page(client):
     assert client.get(address(inside)).status_code == 404
 
 
-def test_pictures_of_a_confidential_report_stay_shut(client, owner):
-    secret = ReportFactory(agency=owner, publicity="confidential", pictures_opened=True)
+@pytest.mark.parametrize("opened", [False, True])
+def test_pictures_of_a_confidential_report_stay_shut_until_a_dispatcher_opens_them(client, owner, opened):
+    secret = ReportFactory(agency=owner, publicity="confidential", pictures_opened=opened)
     photo = Photo.objects.create(report=secret, state="ready", created_at=timezone.now())
-    response = client.get(address(secret))
-    assert response.status_code == 200
-    assert str(photo.pk) not in response.content.decode()
+    page = client.get(address(secret)).content.decode()
+    assert (f"/{photo.pk}/large" in page) is opened
+    assert not opened or f"kunci={owner_key(secret, owner.pk)}" in page
 
 
 def test_the_owner_starts_postpones_and_declares_solved(client, report, owner):
