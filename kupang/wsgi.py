@@ -17,7 +17,7 @@ def utf8_only(application):
 
     def answer(environ, start_response):
         _kind, options = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-        if options.get("charset", "utf-8").lower() == "utf-8":
+        if options.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
             return application(environ, start_response)
         message = _("Only text in UTF-8 can be read. Nothing was changed.").encode()
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(message)))]

@@ -1,6 +1,7 @@
 """The foundations: timeline triggers, constraints, headers."""
 
 import pytest
+from django.core.files.storage import Storage
 from django.db import IntegrityError, connection, transaction
 
 from reports.models import Report
@@ -50,6 +51,19 @@ def test_every_answer_carries_the_policy(client, path):
     response = client.get(path)
     assert response.status_code == 200
     assert response.headers["Content-Security-Policy"].startswith("default-src 'self';")
+
+
+class DistantStorage(Storage):
+    """A storage whose service answers with an error of its own kind."""
+
+    def exists(self, name):
+        raise RuntimeError("The service is away.")
+
+
+def test_a_storage_that_fails_makes_the_portal_not_ready(client, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.DistantStorage"}}
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["storage"], response.json()["database"]) == (503, False, True)
 
 
 def test_the_language_follows_the_cookie_and_nothing_else(client):

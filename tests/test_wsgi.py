@@ -32,6 +32,8 @@ def test_an_address_is_not_read_in_another_encoding():
     assert status_of(application, "GET", "/laporan/?q=%41", "text/plain; charset=hex") == 400
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "text/plain; charset=UTF-8", 'text/plain; charset="utf-8"'])
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "text/plain; charset=UTF-8", "text/plain; charset=utf8", 'text/plain; charset="utf-8"']
+)
 def test_utf8_passes(kind):
     assert status_of(utf8_only(answers), "POST", "/lapor/", kind) == 200
