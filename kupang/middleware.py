@@ -3,10 +3,11 @@
 from urllib.parse import unquote_plus
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest
+from django.template import loader
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from reports.limits import RETRY_AFTER
 
@@ -40,8 +41,24 @@ class PlainTextMiddleware:
         if "%" in query or not query.isascii():
             query = unquote_plus(query, errors="surrogateescape")
         if _holds_forbidden(query) or _holds_forbidden(request.path_info):
-            return HttpResponseBadRequest(_("The address holds characters that cannot be read."))
+            return HttpResponseBadRequest(loader.render_to_string("400.html"))
         return self.get_response(request)
+
+
+class NotFoundMiddleware:
+    """Answer what is not found with our page, on a developer's machine too: Django's names the reason, in English."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())
+        return response
+
+    def process_exception(self, request, exception):
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None
 
 
 class RetryAfterMiddleware:

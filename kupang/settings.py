@@ -62,11 +62,11 @@ MIDDLEWARE = [
     "kupang.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "kupang.middleware.PlainTextMiddleware",
     "kupang.middleware.RetryAfterMiddleware",
     "kupang.middleware.PersonalPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kupang.middleware.CookieLanguageMiddleware",
+    "kupang.middleware.PlainTextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "kupang.middleware.NotFoundMiddleware",
 ]
 ROOT_URLCONF = "kupang.urls"
 WSGI_APPLICATION = "kupang.wsgi.application"

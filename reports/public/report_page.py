@@ -99,7 +99,8 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     def act(given: dict, _pictures: list) -> None:
         feedback.withdraw(found, now=timezone.now(), comment=given["comment"])
 
-    return _act(request, found, True, "withdraw_form", WithdrawForm(request.POST), act)
+    done = _("You have withdrawn your report.")
+    return _act(request, found, True, "withdraw_form", WithdrawForm(request.POST), act, done)
 
 
 def _own_report(request: HttpRequest, code: str) -> Report:
@@ -109,7 +110,7 @@ def _own_report(request: HttpRequest, code: str) -> Report:
     return found
 
 
-def _act(request, report: Report, own: bool, name: str, form, act) -> HttpResponse:
+def _act(request, report: Report, own: bool, name: str, form, act, done: str = "") -> HttpResponse:
     """Do what a form asks and go back to the page; what is refused shows the form again with all that was typed."""
     form.data, broken = readable_data(form.data)
     pictures = uploads.take(request, form)
@@ -126,7 +127,7 @@ def _act(request, report: Report, own: bool, name: str, form, act) -> HttpRespon
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, report, own, {name: form, "staged": pictures}, status=409)
-    messages.success(request, _("Thank you. We have passed it on."))
+    messages.success(request, done or _("Thank you. We have passed it on."))
     return redirect(secret_path(report) if own else report)
 
 

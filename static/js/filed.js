@@ -2,3 +2,4 @@
 "use strict";
 
 sessionStorage.removeItem("lapor-draft");
+sessionStorage.removeItem("lapor-photos");

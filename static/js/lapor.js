@@ -30,6 +30,7 @@ form.addEventListener("change", (event) => {
   if (event.target.name === "category") categoryChosen(event.target, true);
   if (event.target.name === "publicity") publicityChosen = true;
   if (event.target.name === "photos") photosChosen(event.target);
+  if (event.target.name === "photo_tokens") savePhotos();
   if (event.target.name === "latitude" || event.target.name === "longitude") {
     field("accuracy").value = "";
     namePlace();
@@ -236,6 +237,32 @@ function restoreDraft() {
   for (const name of DRAFTED) if (values[name] && !field(name).value) field(name).value = values[name];
 }
 
+// Pictures that the server keeps already: a fresh form after Back does not know them.
+const PHOTOS = "lapor-photos";
+const tokens = () => [...form.querySelectorAll("[name=photo_tokens]")];
+
+function savePhotos() {
+  const kept = tokens().filter((box) => box.checked).map((box) => box.value);
+  sessionStorage.setItem(PHOTOS, JSON.stringify(kept));
+}
+
+function restorePhotos() {
+  const kept = JSON.parse(sessionStorage.getItem(PHOTOS) || "[]");
+  if (form.dataset.bound || !kept.length || tokens().length) return;
+  field("photos").value = ""; // some browsers choose the same files again: they are among the kept ones
+  const list = byId("kept-photos").content.firstElementChild.cloneNode(true);
+  const box = list.querySelector("label");
+  box.replaceWith(...kept.map((token, number) => keptPhoto(box.cloneNode(true), token, number + 1)));
+  byId("kept-photos").replaceWith(list);
+}
+
+function keptPhoto(label, token, number) {
+  label.querySelector("input").value = token;
+  const words = label.querySelector("[data-words]");
+  words.textContent = words.textContent.replace("#", number);
+  return label;
+}
+
 form.addEventListener("input", () => {
   warn();
   saveDraft();
@@ -248,13 +275,20 @@ form.addEventListener("submit", (event) => {
   sending = navigator.onLine; // offline, base.js keeps the form and says so
   setTimeout(() => { sending = false; }, 5000);
 });
-window.addEventListener("pageshow", () => { sending = false; });
+window.addEventListener("pageshow", () => {
+  sending = false;
+  restorePhotos(); // not before: the browser's own memory of the fields comes late
+});
 
 // After Back some browsers fetch this page anew: the key that this step of the history had makes a second sending a retry.
-if (!form.dataset.bound && history.state && history.state.key) field("idempotency_key").value = history.state.key;
-history.replaceState({ key: field("idempotency_key").value }, "");
+// The answer to a POST is left alone: a browser that finds a new state there fetches an empty form in its place.
+if (!form.dataset.bound) {
+  if (history.state && history.state.key) field("idempotency_key").value = history.state.key;
+  history.replaceState({ key: field("idempotency_key").value }, "");
+}
 
 restoreDraft();
+if (tokens().length) savePhotos();
 warn();
 const chosen = form.querySelector("[name=category]:checked");
 if (chosen) categoryChosen(chosen, false);

@@ -93,6 +93,29 @@ def test_back_and_reload_after_sending_add_nothing(phone):
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize("errors", [0, 1])
+def test_back_from_the_check_keeps_the_photos_once(phone, troubles, tmp_path, errors):
+    """Whether the page before is a fresh one or the answer to a form with an error; nothing is kept in memory here."""
+    troubles.expect("422")
+    phone.goto("/lapor/")
+    phone.locator("[name=photos]").set_input_files([people.picture(tmp_path, 1), people.picture(tmp_path, 2)])
+    phone.wait_for_timeout(500)  # the script makes them smaller
+    for _error in range(errors):
+        phone.locator("button[name=check]").click()
+        phone.locator(".error-summary").wait_for()
+    people.fill_by_words(phone)
+    people.check(phone)
+    phone.go_back()
+    phone.locator("#report-form").wait_for()
+    assert phone.locator("#staged [name=photo_tokens]:checked").count() == 2
+    assert phone.locator("[name=text]").input_value() == people.TEXT
+    people.check(phone)
+    people.send(phone)
+    assert the_report().photos.count() == 2
+    phone.goto("/lapor/")
+    assert phone.locator("[name=photo_tokens]").count() == 0
+
+
 def test_without_a_connection_the_text_stays_and_the_page_says_so(phone):
     phone.goto("/lapor/")
     people.fill_by_words(phone)

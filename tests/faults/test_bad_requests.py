@@ -30,6 +30,27 @@ def test_a_request_that_is_too_large_gets_our_page(client):
         assert "DATA_UPLOAD" not in page
 
 
+@pytest.mark.parametrize("address", ["/tidak-ada/", "/laporan/KPG-0000000/", "/static/tidak-ada.css"])
+def test_what_is_not_found_gets_our_page(client, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Kami tidak menemukan halaman ini" in response.content.decode()
+
+
+def test_a_slash_is_still_added(client):
+    assert client.get("/laporan").headers["Location"] == "/laporan/"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("id", "Kami tidak bisa membacanya"), ("en", "We could not read that")]
+)
+def test_an_address_that_nobody_can_read_gets_our_page_in_the_readers_language(client, settings, language, words):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    response = client.get("/laporan/?q=%00")
+    assert response.status_code == 400
+    assert words in response.content.decode()
+
+
 def test_a_program_that_reads_no_pages_is_shown_no_traceback(client):
     response = client.post("/lapor/", MANY, content_type=FORM, headers={"accept": "text/plain"})
     assert response.status_code == 400

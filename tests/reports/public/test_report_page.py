@@ -142,6 +142,13 @@ def test_a_reporter_adds_and_withdraws(client, picture):
     assert report.outcome == "withdrawn"
 
 
+def test_a_withdrawal_is_not_answered_as_if_somebody_would_work_on_it(client):
+    report = ReportFactory()
+    page = client.get(post(client, report, "tarik").headers["Location"]).content.decode()
+    assert "Anda sudah menarik laporan ini." in page
+    assert "meneruskan" not in page
+
+
 @pytest.mark.parametrize("rating", ["0", "6", "x", "9" * 5000])
 def test_a_rating_is_one_to_five(client, rating):
     report = report_with_history(*CLAIMED)
