@@ -29,6 +29,7 @@ WORDS = {
     "collinear": gettext_noop("the predictors determine each other: leave one out"),
     "groups": gettext_noop("it needs at least %(need)s groups of %(least)s answers, and there are %(have)s"),
     "same_in_groups": gettext_noop("no group has any spread"),
+    "same_scores": gettext_noop("everybody has the same score in each"),
     "too_many_levels": gettext_noop(
         "%(name)s has %(have)s different values, and more than %(most)s are no ordered classes"
     ),

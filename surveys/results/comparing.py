@@ -1,6 +1,7 @@
 """Scores compared between the respondents' groups: kelurahan, age, and what else the survey asks of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from surveys.columns import Column
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 # The same for everybody who answers, or about the answer rather than the person.
 NO_GROUPS = frozenset({"screen", "attention", "link"})
 # What is stored of whole scales alone; of dimensions the tests are.
-GROUPS = frozenset({"groups", "too_small"})
+GROUPS = frozenset({"groups", "too_small", "pairs"})
+# Of two groups the test of the whole has said all.
+LEAST_GROUPS = 3
+LEVEL = 0.05
 
 
 def comparisons(answers: Answers, least: int) -> list[dict[str, Any]]:
@@ -61,4 +65,19 @@ def _compared(values: "Numbers", score: "Numbers", least: int) -> dict[str, Any]
         kept = ("n", "mean", "sd", "ci95")
         group["figures"] = {key: group["figures"][key] for key in kept}
     hidden = {int(value) for value in values[both]} - {group["label"] for group in figures["groups"]}
-    return figures | {"too_small": sorted(hidden)}
+    return figures | {"too_small": sorted(hidden), "pairs": _pairs(score[both], labels, figures["groups"])}
+
+
+def _pairs(score: "Numbers", labels: Sequence[int | None], groups: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """How many pairs of the shown groups were tested, and those that differ; None for fewer than three groups."""
+    import numpy as np
+
+    from surveys.analysis.pairs import group_pairs
+
+    if len(groups) < LEAST_GROUPS:
+        return None
+    of = np.array([nan if label is None else label for label in labels], dtype=float)
+    found = group_pairs({group["label"]: score[of == group["label"]] for group in groups})
+    differ = [pair for pair in found if pair.p is not None and pair.p < LEVEL]
+    differ.sort(key=lambda pair: (pair.p or 0, -abs(pair.difference)))
+    return {"tested": sum(pair.p is not None for pair in found), "differ": plain(tuple(differ))}

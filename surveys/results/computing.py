@@ -10,7 +10,7 @@ from surveys.results.flow import flow
 from surveys.results.reading import Answers, read
 
 # Raised when the document's shape or a figure's definition changes, so that stored ones are counted again.
-FORMAT = 3
+FORMAT = 4
 # Each two of these scales are regressed on each other; later ones are described only.
 MOST_SCALES = 4
 

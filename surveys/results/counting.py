@@ -127,6 +127,7 @@ def _scale(answers: Answers, items: Mapping[str, Question], weights: "Numbers | 
         "dimensions": [_dimension(answers, name, part, weights) for name, part in dimensions(items).items()],
         "figures": _described(score, on_five(answers, items), weights),
         "histogram": plain(plots.histogram(known)) if len(known) else [],
+        "within": _within(answers, dimensions(items)),
     }
 
 
@@ -146,6 +147,21 @@ def score_of(answers: Answers, names: Sequence[str]) -> "Numbers":
     from surveys.analysis.scores import mean_score
 
     return mean_score(np.column_stack([answers.values[name] for name in names]))
+
+
+def _within(answers: Answers, parts: Mapping[str, Sequence[str]]) -> dict[str, Any] | None:
+    """The dimensions compared within the people who answered all; None for fewer than two dimensions."""
+    import numpy as np
+
+    from surveys.analysis.descriptive import describe
+    from surveys.analysis.pairs import compare_within
+
+    if len(parts) < 2:
+        return None
+    scores = {name: score_of(answers, part) for name, part in parts.items()}
+    whole = np.logical_and.reduce([~np.isnan(score) for score in scores.values()])
+    kept = {name: score[whole] for name, score in scores.items()}
+    return plain(compare_within(kept)) | {"means": {name: plain(describe(score)) for name, score in kept.items()}}
 
 
 def _item(answers: Answers, name: str, item: Question, weights: "Numbers | None") -> dict[str, Any]:

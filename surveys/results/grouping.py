@@ -1,6 +1,6 @@
 """Sections on groups of respondents and on crosstabs: small groups were hidden before the document was stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,13 @@ Document = dict[str, Any]
 WELCH = gettext_noop(
     "Welch 1951, Biometrika 38; Kruskal and Wallis 1952, Journal of the American Statistical Association 47"
 )
+HOLM = gettext_noop("Pairs of groups: Welch's t; Holm 1979, Scandinavian Journal of Statistics 6")
+FRIEDMAN = gettext_noop(
+    "Friedman 1937, Journal of the American Statistical Association 32; pairs: Wilcoxon's signed ranks, "
+    "Holm's correction"
+)
+# A longer list of differing pairs is read by nobody.
+MOST_PAIRS = 20
 PEARSON = gettext_noop("Chi-square without Yates' correction; small cells: Cochran 1954, Biometrics 10; V: Cramér 1946")
 
 
@@ -29,8 +36,82 @@ def comparison(document: Document, chosen: Document, scales: Sequence[str]) -> S
             name = _("score %(scale)s") % {"scale": found["scale"]}
             says.append(saying.groups(found, of, name))
             parts += _groups(found, labels, of, document["least"])
+            parts += _group_pairs(found, labels)
     parts.append(_tests(chosen, document, scales))
-    return Section("groups", _("Comparison of groups"), says, parts, [_(WELCH)])
+    return Section("groups", _("Comparison of groups"), says, parts, [_(WELCH), _(HOLM)])
+
+
+def _group_pairs(found: Document, labels: dict[int, str]) -> list[Part]:
+    """Between which groups the differences lie, where there are three or more."""
+    pairs = found["pairs"]
+    if not pairs or not pairs["tested"]:
+        return []
+    caption = _("Pairs of groups that differ: score %(scale)s") % {"scale": found["scale"]}
+    return _differing(caption, pairs["tested"], pairs["differ"], labels)
+
+
+def _differing(caption: str, tested: int, differ: Sequence[Document], labels: Mapping[Any, str]) -> list[Part]:
+    if not differ:
+        words = _("Of %(tested)s pairs tested none differs (Holm's correction, 5%%).")
+        return [Remark(words % {"tested": count(tested)})]
+    rows = [
+        [
+            _("%(one)s and %(other)s") % {"one": labels[pair["first"]], "other": labels[pair["second"]]},
+            fixed(pair["difference"]),
+            p_value(pair["p"]),
+        ]
+        for pair in differ[:MOST_PAIRS]
+    ]
+    note = _("%(differ)s of %(tested)s pairs differ; p is corrected for their number by Holm.") % {
+        "differ": count(len(differ)),
+        "tested": count(tested),
+    }
+    if len(differ) > MOST_PAIRS:
+        note += " " + _("Shown are the %(most)s clearest.") % {"most": count(MOST_PAIRS)}
+    return [Table(caption, [pgettext("results", "Pair"), _("Difference of the means"), "p"], rows, note=note)]
+
+
+def within(scales: Document, names: Sequence[str]) -> Section:
+    """The dimensions of each scale against each other: the same people answered all of them."""
+    says: list[str] = []
+    parts: list[Part] = []
+    for name in names:
+        labels = {d["name"]: say(d["label"]) for d in scales[name]["dimensions"]}
+        found = scales[name]["within"]
+        if found is None:
+            words = _("%(scale)s has fewer than two dimensions, so there is nothing to compare.")
+            parts.append(Remark(words % {"scale": name}))
+            continue
+        says.append(saying.within(name, found, labels))
+        parts += _within(name, found, labels)
+    return Section("within", _("Comparison of the dimensions"), says, parts, [_(FRIEDMAN)])
+
+
+def _within(name: str, found: Document, labels: dict[str, str]) -> list[Part]:
+    test = found["friedman"]
+    if test["statistic"] is None:
+        return [Remark(because(test["reason"]))]
+    title = _("Dimensions of %(scale)s, answered by the same people") % {"scale": name}
+    drawn = [(labels[key], f["mean"], f["ci95"]) for key, f in found["means"].items()]
+    rows = [
+        [labels[key], count(f["n"]), fixed(f["mean"]), fixed(f["sd"]), fixed(found["mean_ranks"][key])]
+        for key, f in found["means"].items()
+    ]
+    note = _("Friedman: χ² = %(chi2)s, %(df)s degrees of freedom, p %(p)s; Kendall's W = %(w)s.") % {
+        "chi2": fixed(test["statistic"]),
+        "df": count(len(rows) - 1),
+        "p": p_value(test["p"]),
+        "w": fixed(found["kendalls_w"], 3),
+    }
+    table = Table(title, [_("Dimension"), "n", _("Mean"), _("SD"), _("Mean rank")], rows, note=note)
+    differ = [pair for pair in found["pairs"] if saying.is_small(pair["p"])]
+    tested = sum(pair["p"] is not None for pair in found["pairs"])
+    caption = _("Pairs of dimensions that differ: %(scale)s") % {"scale": name}
+    return [
+        Figure(title, drawing.intervals(drawn, title, _("mean"))),
+        table,
+        *_differing(caption, tested, differ, labels),
+    ]
 
 
 def _groups(found: Document, labels: dict[int, str], of: str, least: int) -> list[Part]:

@@ -263,6 +263,30 @@ def groups(found: Figures, of: str, score_name: str) -> str:
     )
 
 
+def within(name: str, found: Figures, labels: dict[str, str]) -> str:
+    """Whether people rate the dimensions of a scale differently."""
+    p, ranks = found["friedman"]["p"], found["mean_ranks"]
+    if p is None:
+        return _("The dimensions of %(scale)s could not be compared.") % {"scale": name}
+    values = {
+        "scale": name,
+        "p": p_value(p),
+        "high": labels[max(ranks, key=ranks.__getitem__)],
+        "low": labels[min(ranks, key=ranks.__getitem__)],
+    }
+    if is_small(p):
+        words = _(
+            "People rate the dimensions of %(scale)s differently (p %(p)s): “%(high)s” highest, “%(low)s” lowest. "
+            "How large the differences are, the means say, not p."
+        )
+    else:
+        words = _(
+            "No difference between the dimensions of %(scale)s could be shown (p %(p)s). That does not prove "
+            "that there is none."
+        )
+    return words % values
+
+
 def crossed(table: Figures, a: str, b: str) -> str:
     """Whether two questions go together."""
     values = {"a": a, "b": b, "p": p_value(table["p"]), "v": fixed(table["cramers_v"])}
@@ -289,5 +313,11 @@ def limits(weighted: bool) -> list[str]:
         _("Many tests were made. Of twenty without any effect, about one is below 0.05 by chance."),
     ]
     if weighted:
-        said.append(_("Means follow the weights; the tests of the simple regression do not."))
+        said.append(
+            _(
+                "Weighted are only the means of items, dimensions and scores, and the table “weighted” of the "
+                "regression. Frequencies, crosstabs, validity, reliability, all tests and comparisons count each answer "
+                "alike."
+            )
+        )
     return said

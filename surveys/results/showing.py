@@ -140,6 +140,7 @@ def sections(document: Document, chosen: Chosen) -> list[Section]:
     if pair is not None:
         scales = document["scales"]
         found.append(describing.variables(document, chosen.names))
+        found.append(grouping.within(scales, chosen.names))
         found.append(testing.validity(pair, scales, chosen.names))
         found.append(testing.reliability(pair, scales, chosen.names))
         if chosen.y:

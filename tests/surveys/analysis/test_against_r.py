@@ -1,4 +1,4 @@
-"""The figures of the results page beside R's (data/more.R)."""
+"""The figures of the results page beside R's (data/more.R, data/pairs.R)."""
 
 import json
 
@@ -10,10 +10,13 @@ from surveys.analysis.descriptive import describe, wilson
 from surveys.analysis.groups import compare_groups
 from surveys.analysis.multiple import multiple_regression
 from surveys.analysis.ordinal import index_levels, ordinal_regression
+from surveys.analysis.pairs import compare_within, group_pairs
 from tests.surveys.analysis.reference import DATA, X, Y, answers, score
 
-R = json.loads((DATA / "more.json").read_text())
+R, PAIRS = (json.loads((DATA / name).read_text()) for name in ("more.json", "pairs.json"))
 PREDICTORS = {"x1": score(X[:7]), "x2": score(X[7:])}
+
+PILLARS = {"a": (0, 1, 2), "b": (3, 4), "c": (5, 6, 7), "d": (8, 9), "e": (10, 11), "f": (12, 13, 14)}
 
 
 def near(value, rel=1e-6):
@@ -50,6 +53,27 @@ def test_groups():
         test = getattr(found, name)
         assert (test.statistic, test.p) == (near(R[name]["statistic"]), near(R[name]["p"])), name
     assert found.eta2 == near(R["eta2"])
+
+
+def test_pairs_of_groups():
+    of = answers()["x1"]
+    found = group_pairs({label: score(Y)[of == label] for label in range(1, 6)})
+    # R lists the lower triangle by columns, which is the order of our pairs.
+    assert [pair.p for pair in found] == near(PAIRS["group_pairs"])
+
+
+def test_dimensions_within_the_same_people():
+    pillars = {
+        name: score([Y[at] for at in places]) + 0.0625 * step for step, (name, places) in enumerate(PILLARS.items())
+    }
+    found = compare_within(pillars)
+    assert (found.friedman.statistic, found.friedman.p) == (
+        near(PAIRS["friedman"]["statistic"]),
+        near(PAIRS["friedman"]["p"]),
+    )
+    assert found.kendalls_w == near(PAIRS["kendalls_w"])
+    assert list(found.mean_ranks.values()) == near(PAIRS["mean_ranks"])
+    assert [pair.p for pair in found.pairs] == near(PAIRS["pillar_pairs"])
 
 
 def test_a_crosstab():
