@@ -260,8 +260,9 @@ def shown(
     """
     if not access.may_see_pictures(user, report, own=own, owner=owner):
         return []
-    key = link_key(report) if own else owner_key(report, report.agency_id) if owner else ""
-    query = f"?kunci={key}" if key else ""
+    query = f"?kunci={link_key(report)}" if own else ""
+    if owner and report.agency_id is not None:
+        query = f"?kunci={owner_key(report, report.agency_id)}"
     photos = report.photos.exclude(state=State.UNREADABLE)
     return [_shown(photo, number, query) for number, photo in enumerate(photos, 1)]
 

@@ -316,8 +316,8 @@ def limits(weighted: bool) -> list[str]:
         said.append(
             _(
                 "Weighted are only the means of items, dimensions and scores, and the table “weighted” of the "
-                "regression. Frequencies, crosstabs, validity, reliability, all tests and comparisons count each answer "
-                "alike."
+                "regression. Frequencies, crosstabs, validity, reliability, all tests and comparisons count each "
+                "answer alike."
             )
         )
     return said

@@ -46,6 +46,18 @@ def test_a_reversed_item_is_counted_recoded(study):
     assert items[1]["counts"] == [answers.count(code) for code in "54321"]
 
 
+def test_dimensions_are_compared_within_people_and_places_in_pairs(study):
+    found = document(study)
+
+    within = found["scales"]["X"]["within"]
+    assert (list(within["means"]), within["n"], len(within["pairs"])) == (["Manfaat", "Mudah"], 120, 1)
+    difference = within["means"]["Manfaat"]["mean"] - within["means"]["Mudah"]["mean"]
+    assert within["pairs"][0]["difference"] == pytest.approx(difference)
+    assert found["scales"]["Y"]["within"] is None
+    places = next(each for each in found["comparisons"] if each["column"] == "D1")
+    assert [each["pairs"]["tested"] for each in places["scores"] if "pairs" in each] == [3, 3]
+
+
 def test_small_groups_are_in_no_table(version):
     answered(version, 60)
     answered(version, 3, seed=2, places=("Solor",))

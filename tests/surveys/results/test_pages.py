@@ -116,10 +116,12 @@ def test_a_researcher_has_the_results_counted_again(study, researcher):
 
 
 def test_the_report_numbers_tables_and_figures_in_order(counted, researcher):
-    text = researcher.get(REPORT, headers={"cookie": "bahasa=en"}).text
+    researcher.cookies["bahasa"] = "en"
+    text = researcher.get(REPORT).text
 
     for kind in ("Table", "Figure"):
         numbers = [int(number) for number in re.findall(rf"{kind} 4\.(\d+)\.", re.sub(r'"[^"]*"', "", text))]
+        assert len(numbers) > 8
         assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -128,6 +130,15 @@ def test_the_report_has_the_order_of_a_thesis(counted, researcher):
 
     order = ["people", "variables", "validity", "reliability", "assumptions", "regression", "tests", "limits"]
     assert [key for key in keys if key in order] == order
+
+
+def test_the_report_says_which_dimension_people_rate_higher(counted, researcher):
+    researcher.cookies["bahasa"] = "en"
+    text = researcher.get(REPORT).text
+
+    assert "Comparison of the dimensions" in text
+    assert "Kendall" in text
+    assert "Y has fewer than two dimensions" in text
 
 
 def test_a_text_from_the_questionnaire_is_no_markup(counted, researcher):
