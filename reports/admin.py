@@ -44,6 +44,18 @@ class ReadOnlyAdmin(AllowListMixin, admin.ModelAdmin):
         return False
 
 
+def _shown(name):
+    """A field to read. What it refers to is a word, not a link: a dispatcher may not open the pages of reference data."""
+    if not Report._meta.get_field(name).is_relation:
+        return name
+
+    @admin.display(description=Report._meta.get_field(name).verbose_name)
+    def show(report):
+        return getattr(report, name)
+
+    return show
+
+
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
     """For dispatchers and administrators, each within what they may see; who reported is never shown here."""
@@ -52,7 +64,7 @@ class ReportAdmin(ReadOnlyAdmin):
     list_select_related = ["category", "kelurahan", "agency"]
     list_filter = ["status", "outcome", "category", "agency", "channel", "publicity"]
     search_fields = access.SEARCH_FIELDS
-    fields = ["open_desk", *access.STAFF_FIELDS]
+    fields = ["open_desk", *map(_shown, access.STAFF_FIELDS)]
     actions = ["verify", "give"]
 
     def may_view(self, user):

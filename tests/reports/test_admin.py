@@ -52,6 +52,15 @@ def test_data_are_the_administrators_dispatchers_read_reports_and_researchers_th
     assert client_of(somebody(role)).get(path).status_code == (200 if allowed else 403)
 
 
+def test_a_dispatchers_page_of_a_report_links_to_nothing_that_is_refused(dispatcher_page):
+    report = ReportFactory(kelurahan=KelurahanFactory())
+    page = dispatcher_page.get(f"{REPORTS}{report.pk}/change/").content.decode()
+    assert str(report.category) in page
+    links = re.findall(r'href="(/konsol/[^"]*)"', page)
+    assert links
+    assert {dispatcher_page.get(link, follow=True).status_code for link in links} == {200}
+
+
 @pytest.mark.parametrize("path", MODELS)
 def test_an_administrator_reads_every_list_within_the_policy(admin_page, path):
     response = admin_page.get(path)
