@@ -45,7 +45,7 @@ class ReadOnlyAdmin(AllowListMixin, admin.ModelAdmin):
 
 
 def _shown(name):
-    """A field to read. What it refers to is a word, not a link: a dispatcher may not open the pages of reference data."""
+    """A field to read. What it refers to is a word, no link: reference data are the administrators' to open."""
     if not Report._meta.get_field(name).is_relation:
         return name
 
