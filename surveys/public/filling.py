@@ -116,7 +116,8 @@ class Saving:
                 None, _("Some characters could not be read and were left out. Look at your text, then go on.")
             )
             return self._again(400)
-        if self.forward:
+        # Who does not take part need not answer the rest of the page.
+        if self.forward and not (showing.refuses(self.after) or showing.screened_out(self.after)):
             wrong = showing.problems(self.after, self.page, self.form.language)
             fresh = self.form.fresh(self.after)
             self.form.add_problems({name: text for name, text in wrong.items() if name not in fresh})

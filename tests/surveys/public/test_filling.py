@@ -9,7 +9,8 @@ from surveys.answering.showing import look
 from surveys.definition import Choice, Question, Text
 from surveys.models import Draft, Response, Tally
 from surveys.public.forms import PageForm
-from tests.surveys.factories import pages
+from tests.surveys.factories import likert, pages
+from tests.surveys.public.conftest import CONSENT, SCREEN, Respondent, open_survey
 
 
 def tally(kind):
@@ -45,6 +46,14 @@ def test_a_refusal_stores_a_count_and_nothing_else(respondent):
     page = respondent.post(S0a="tidak", S1="ya")
     assert page.context["end"] == "menolak"
     assert (tally("refused"), Draft.objects.count(), Response.objects.count()) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(("answers", "kind"), [({"S0a": "tidak"}, "refused"), ({"S1": "tidak"}, "screened")])
+def test_who_does_not_take_part_need_not_answer_the_rest_of_the_page(client, answers, kind):
+    more = likert("X1.1", required=True)
+    respondent = Respondent(client, open_survey([CONSENT, SCREEN, more], [likert("X1.2")])).begin()
+    respondent.post(**answers)
+    assert (tally(kind), Draft.objects.count()) == (1, 0)
 
 
 def test_whoever_is_screened_out_is_counted_only(respondent):
