@@ -49,7 +49,7 @@ def test_a_refusal_stores_a_count_and_nothing_else(respondent):
 
 
 @pytest.mark.parametrize(("answers", "kind"), [({"S0a": "tidak"}, "refused"), ({"S1": "tidak"}, "screened")])
-def test_who_does_not_take_part_need_not_answer_the_rest_of_the_page(client, answers, kind):
+def test_who_does_not_take_part_need_not_answer_the_rest_of_the_page(db, client, answers, kind):
     more = likert("X1.1", required=True)
     respondent = Respondent(client, open_survey([CONSENT, SCREEN, more], [likert("X1.2")])).begin()
     respondent.post(**answers)
