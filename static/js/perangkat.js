@@ -194,6 +194,7 @@ function begin() {
   form.reset();
   for (const question of sheet.questions) if (isAsked(question)) showError(question, "");
   person = { page: null, since: Date.now(), seconds: {}, orders: reorder() };
+  item("device-trouble").hidden = true;
   show("device-form");
   goTo(numbers()[0]);
 }
@@ -236,7 +237,9 @@ function finish(end, questions) {
   const answers = Object.fromEntries(questions.map((question) => [question.name, texts(question)]));
   const kept = end === "kept";
   const answer = { code, answers, version: sheet.version, language: sheet.language, day: expressions.today() };
-  store([...waiting(), kept ? { ...answer, orders: person.orders, seconds: person.seconds } : answer]);
+  const full = kept ? { ...answer, orders: person.orders, seconds: person.seconds } : answer;
+  item("device-trouble").hidden = store([...waiting(), full]);
+  if (!item("device-trouble").hidden) return item("device-trouble").focus();
   form.reset();
   person = null;
   item("device-ending").textContent = sheet.texts[end];
@@ -247,8 +250,23 @@ function finish(end, questions) {
   send();
 }
 
-const waiting = () => JSON.parse(localStorage.getItem(STORE) || "[]");
-const store = (list) => localStorage.setItem(STORE, JSON.stringify(list));
+// A browser may forbid its store, or have no room left in it.
+function waiting() {
+  try {
+    return JSON.parse(localStorage.getItem(STORE) || "[]");
+  } catch {
+    return [];
+  }
+}
+
+function store(list) {
+  try {
+    localStorage.setItem(STORE, JSON.stringify(list));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 // One after the other; an answer leaves the store only when the server has said that it has it.
 let sending = false;
@@ -307,6 +325,10 @@ form.addEventListener("submit", (event) => { event.preventDefault(); next(); });
 form.addEventListener("input", refresh);
 window.addEventListener("online", send);
 window.addEventListener("offline", report);
+// Without a connection this page cannot be opened again, and a person who is half-way would be lost.
+window.addEventListener("beforeunload", (event) => {
+  if (person || waiting().length) event.preventDefault();
+});
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 form.reset();
 send();

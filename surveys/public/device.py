@@ -77,7 +77,7 @@ def _texts() -> dict[str, str]:
         "offline": _("There is no connection. Answers wait here and are sent later."),
         "refused": _("Thank you. Nothing was stored."),
         "screened": _("Thank you for your time. This survey is meant for others, so it ends here."),
-        "kept": _("Thank you. Your answer is stored."),
+        "kept": _("Thank you. Your answer is stored on this device."),
     }
 
 
@@ -119,7 +119,8 @@ def _read(body: bytes) -> dict[str, Any]:
 
 def _version(survey: Survey, given: dict[str, Any]) -> Version:
     number = given.get("version")
-    known = isinstance(number, int) and 0 < number < 100_000
+    # Not `isinstance`: JSON's `true` is an int of Python's.
+    known = type(number) is int and 0 < number < 100_000
     version = survey.versions.filter(number=number, state=Version.State.PUBLISHED).first() if known else None
     if version is None:
         raise Unusable(_("This version of the questionnaire does not exist."))
@@ -165,7 +166,7 @@ def _orders(definition: Definition, given: Any) -> dict[str, list[str]]:
     return {
         name: given[name]
         for name, drawn in wanted.items()
-        if isinstance(given.get(name), list) and sorted(map(str, given[name])) == sorted(drawn)
+        if isinstance(given.get(name), list) and sorted(given[name], key=str) == sorted(drawn)
     }
 
 
@@ -173,7 +174,6 @@ def _seconds(definition: Definition, given: Any) -> dict[str, int]:
     if not isinstance(given, dict):
         return {}
     spent = {page.name: given.get(page.name) for page in definition.pages}
-    # Not `isinstance`: JSON's `true` is an int of Python's.
     return {name: max(0, min(drafts.MOST_SECONDS, number)) for name, number in spent.items() if type(number) is int}
 
 

@@ -265,6 +265,43 @@ def test_people_are_asked_without_a_connection_and_sent_when_there_is_one(visit,
     assert Response.objects.filter(way="interviewer", day=timezone.localdate()).count() == 2
 
 
+def test_a_device_without_room_says_so_and_keeps_the_person(visit, city):
+    version = published(pages([Question("K2", "text", label=Text("Apa?"))]), SurveyFactory(slug="contoh"))
+    asking = Interviewer.objects.create(survey=version.survey, name="Pasar Oeba")
+    page = visit(PHONE)
+    page.goto(f"/survei/contoh/pewawancara/{asking.token}/perangkat/")
+    page.evaluate("""() => {
+        for (let size = 2 ** 22; size >= 1; size /= 2) {
+            try { for (let n = 0; ; n += 1) localStorage.setItem(`${size}-${n}`, "x".repeat(size)); } catch { }
+        }
+    }""")
+    page.locator('[data-act="begin"]').click()
+    page.locator('[name="q-K2"]').fill("Lampu jalan")
+    go_on(page)
+    page.locator("#device-trouble").wait_for()
+    assert page.locator('[name="q-K2"]').input_value() == "Lampu jalan"
+
+    page.evaluate("localStorage.clear()")
+    with page.expect_response("**/terima/"):
+        go_on(page)
+    assert Response.objects.get().answers == {"K2": "Lampu jalan"}
+
+
+def test_leaving_a_device_with_a_person_half_way_is_asked_about(visit, city):
+    version = published(pages([Question("K2", "text", label=Text("Apa?"))]), SurveyFactory(slug="contoh"))
+    asking = Interviewer.objects.create(survey=version.survey, name="Pasar Oeba")
+    page, asked = visit(PHONE), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    address = f"/survei/contoh/pewawancara/{asking.token}/perangkat/"
+    page.goto(address)
+    page.goto(address)
+    assert asked == []
+    page.locator('[data-act="begin"]').click()
+    page.locator('[name="q-K2"]').fill("Lampu")
+    page.goto(address)
+    assert asked == ["beforeunload"]
+
+
 def test_an_answer_that_is_finished_while_another_is_sent_follows_it(visit, city):
     version = published(pages([Question("D8", "integer", label=Text("Berapa?"))]), SurveyFactory(slug="contoh"))
     asking = Interviewer.objects.create(survey=version.survey, name="Pasar Oeba")
