@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from surveys.answering import orders, showing
 from surveys.answering.codes import new_key
 from surveys.building import published_definition
-from surveys.models import Draft, Interviewer, Invitation, Tally, Version
+from surveys.models import Draft, Interviewer, Invitation, Response, Tally, Version
 from surveys.models.answer import Way
 
 KEPT_FOR = timedelta(days=60)
@@ -29,20 +29,26 @@ def start(
     way: str = Way.OPEN,
     invitation: Invitation | None = None,
     interviewer: Interviewer | None = None,
-    answers: Mapping[str, Any] | None = None,
+    replaces: Response | None = None,
     key: str = "",
 ) -> Draft:
-    """Begin an answer in this version. An invitation has one draft: opening it again finds the same."""
+    """Begin an answer in this version. An invitation has one draft: opening it again finds the same.
+
+    So has a correction, which begins with what the answer that it `replaces` says and counts as no new start; its `key`
+    follows from that answer's code.
+    """
+    answers = replaces.answers if replaces is not None else {}
     definition = published_definition(version.pk)
-    first = next(iter(showing.look(definition, answers or {}).pages), 0)
+    first = next(iter(showing.look(definition, answers).pages), 0)
     draft = Draft(
         key=key or new_key(),
         version=version,
         way=way,
         invitation=invitation,
         interviewer=interviewer,
+        replaces=replaces,
         language=get_language() or "id",
-        answers=dict(answers or {}),
+        answers=dict(answers),
         orders=orders.draw(definition),
         page=first,
         seconds={definition.pages[first].name: 0},
@@ -52,12 +58,14 @@ def start(
     try:
         with transaction.atomic():
             draft.save(force_insert=True)
-            Tally.add(version, Tally.Kind.STARTED)
-            Tally.add(version, Tally.Kind.REACHED, definition.pages[first].name)
+            if replaces is None:
+                Tally.add(version, Tally.Kind.STARTED)
+                Tally.add(version, Tally.Kind.REACHED, definition.pages[first].name)
     except IntegrityError:
-        if invitation is None:
+        if invitation is None and replaces is None:
             raise
-        return Draft.objects.select_related("version__survey").get(invitation=invitation)
+        same = {"invitation": invitation} if invitation is not None else {"replaces": replaces}
+        return Draft.objects.select_related("version__survey").get(**same)
     return draft
 
 
@@ -85,7 +93,7 @@ def save(draft: Draft, answers: Mapping[str, Any], *, page: int, going_to: int, 
     with transaction.atomic():
         if not Draft.objects.filter(pk=draft.pk, revision=draft.revision).update(**values):
             raise Stale
-        if reached_now:
+        if reached_now and draft.replaces_id is None:
             Tally.add(draft.version, Tally.Kind.REACHED, following)
     for field, value in values.items():
         setattr(draft, field, value)

@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from surveys.answering import drafts
 from surveys.answering.codes import key_again, read_code, receipts
-from surveys.answering.sending import quota_of
+from surveys.answering.places import give_back
 from surveys.building import published_definition
 from surveys.definition import Question
-from surveys.models import Draft, Quota, Response, Survey, Tally
+from surveys.models import Draft, Response, Survey, Tally
 
 
 def find(survey: Survey, typed: str) -> Response | None:
@@ -30,27 +29,18 @@ def delete(response: Response) -> bool:
     """
     if not Response.objects.filter(pk=response.pk).delete()[0]:
         return False
-    stratum = published_definition(response.version_id).with_role("stratum")
-    if stratum is not None:
-        quota = quota_of(response.survey_id, response.answers.get(stratum.name))
-        if quota is not None:
-            Quota.objects.filter(pk=quota, taken__gt=0).update(taken=F("taken") - 1)
+    give_back(response)
     Tally.add(response.version, Tally.Kind.DELETED)
     return True
 
 
-@transaction.atomic
-def answer_again(response: Response, typed: str, now: datetime) -> Draft | None:
-    """Delete the answer and begin a new one that holds what it said; a repeat gets the one that was begun."""
-    if not delete(response):
-        return begun_again(response.survey, typed)
+def answer_again(response: Response, typed: str, now: datetime) -> Draft:
+    """Begin a correction that holds what the answer says, or find the one that was begun. The answer stays until then.
+
+    The code that was typed gives the correction's key, so that each repeat of the post finds it.
+    """
     key = key_again(read_code(typed))
-    return drafts.start(response.version, now, way=response.way, answers=response.answers, key=key)
-
-
-def begun_again(survey: Survey, typed: str) -> Draft | None:
-    """The draft that took the place of the answer whose code was typed."""
-    return drafts.find(survey.slug, key_again(read_code(typed)))
+    return drafts.start(response.version, now, way=response.way, replaces=response, key=key)
 
 
 def copy_of(response: Response, language: str) -> list[tuple[str, str]]:

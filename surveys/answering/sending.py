@@ -6,17 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from agencies.models import User
 from surveys import linking
-from surveys.answering import showing
+from surveys.answering import own_data, places, showing
 from surveys.answering.codes import deletion_code, receipt, receipts
 from surveys.answering.drafts import Stale, end
 from surveys.answering.showing import Shown
 from surveys.building import published_definition
-from surveys.models import Draft, Invitation, Quota, Response, Survey, Tally, Version
+from surveys.models import Draft, Invitation, Response, Survey, Tally, UsageLink, Version
 from surveys.models.answer import Way
 
 
@@ -53,7 +52,8 @@ class Content:
 def send(draft: Draft, *, now: datetime, user: User | None = None) -> str:
     """Store the draft's answer and return its deletion code; every repeat returns the same code.
 
-    Raises NotComplete, Full (the draft is deleted and counted), InvitationSpent, or Stale when the draft was saved
+    A correction takes the place of the answer that it replaces. Raises NotComplete, Full (the draft is deleted and
+    counted; what a correction would have replaced stays), InvitationSpent, or Stale when the draft was saved
     elsewhere meanwhile.
     """
     code = deletion_code(draft.key)
@@ -71,7 +71,7 @@ def send(draft: Draft, *, now: datetime, user: User | None = None) -> str:
         if sent_from(draft.version.survey, draft.key) is None:
             raise
     except Full:
-        end(draft, Tally.Kind.FULL)
+        end(draft, Tally.Kind.FULL if draft.replaces_id is None else "")
         raise
     return code
 
@@ -142,25 +142,29 @@ def _store(draft: Draft, content: Content, code: str, day: date, user: User | No
         spent = Invitation.objects.filter(pk=draft.invitation_id, used_on=None).update(used_on=day)
         if not spent:
             raise InvitationSpent
-    _take_place(draft.version.survey_id, content.shown)
+    if draft.replaces_id is not None:
+        _replace(draft, response, content.shown)
+    if not places.take(draft.version.survey_id, content.shown.role("stratum")[1]):
+        raise Full
     if showing.allows_link(content.shown):
         _remember_use(response, draft, user)
 
 
-def _take_place(survey_id: int, shown: Shown) -> None:
-    """Count the answer in its kelurahan's quota, where there is one. Raises Full.
+def _replace(draft: Draft, response: Response, shown: Shown) -> None:
+    """Let a correction take the place of the sent answer: in the quota, and in the join where that is still allowed.
 
-    By primary key alone: of a join PostgreSQL would judge the row as it was before another transaction changed it.
+    Raises Stale where the answer was deleted meanwhile.
     """
-    quota = quota_of(survey_id, shown.role("stratum")[1])
-    if quota and not Quota.objects.filter(pk=quota, taken__lt=F("places")).update(taken=F("taken") + 1):
-        raise Full
-
-
-def quota_of(survey_id: int, kelurahan_code: Any) -> int | None:
-    """The primary key of a kelurahan's quota, by its official code; None where there is none."""
-    rows = Quota.objects.filter(survey_id=survey_id, kelurahan__code=str(kelurahan_code or ""))
-    return rows.values_list("pk", flat=True).first()
+    old = Response.objects.filter(correction=draft.pk).first()
+    if old is None:
+        raise Stale
+    places.lock(old.survey_id, places.place_of(old), shown.role("stratum")[1])
+    # The draft is deleted by its revision, not with the answer.
+    Draft.objects.filter(pk=draft.pk).update(replaces=None)
+    if showing.allows_link(shown):
+        UsageLink.objects.filter(response=old).update(response=response)
+    if not own_data.delete(old):
+        raise Stale
 
 
 def _remember_use(response: Response, draft: Draft, user: User | None) -> None:

@@ -23,7 +23,8 @@ class Draft(models.Model):
 
     `key` is the resuming link; `revision` rises with each saved page, so that a second tab is noticed. `answers` maps
     question names to values and keeps what became irrelevant; `orders` maps a randomised group or question to the
-    order shown; `seconds` maps a page to the time spent on it.
+    order shown; `seconds` maps a page to the time spent on it. A correction `replaces` the sent answer when it is sent;
+    until then that one counts, and if it is deleted the correction goes with it.
     """
 
     key = models.CharField(max_length=43, unique=True)
@@ -31,6 +32,9 @@ class Draft(models.Model):
     way = models.CharField(max_length=11, choices=Way, default=Way.OPEN)
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, null=True, blank=True, related_name="draft")
     interviewer = models.ForeignKey(Interviewer, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
+    replaces = models.OneToOneField(
+        "Response", on_delete=models.CASCADE, null=True, blank=True, related_name="correction"
+    )
     language = models.CharField(max_length=2, default="id")
     answers = models.JSONField(default=dict)
     orders = models.JSONField(default=dict)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.text import readable_data
-from surveys.answering import drafts, sending, showing
+from surveys.answering import drafts, own_data, sending, showing
 from surveys.answering.codes import deletion_code
 from surveys.answering.showing import Shown, look
 from surveys.building import published_definition
@@ -174,8 +174,11 @@ def page_address(draft: Draft, number: int) -> str:
 
 
 def end(draft: Draft, slug: str, kind: str, word: str) -> HttpResponse:
-    """End without an answer: nothing is kept but the count."""
-    drafts.end(draft, kind)
+    """End without an answer: nothing is kept but the count. What a correction takes back, it takes back whole."""
+    if draft.replaces_id is not None:
+        own_data.delete(draft.replaces)
+    else:
+        drafts.end(draft, kind)
     return _ended(slug, word)
 
 
@@ -247,7 +250,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     except sending.NotComplete as missing:
         return redirect(page_address(draft, missing.page) + "&periksa=1")
     except sending.Full:
-        return _ended(slug, "penuh")
+        return _ended(slug, "penuh" if draft.replaces_id is None else "tetap")
     except sending.InvitationSpent:
         return end(draft, slug, "", "terpakai")
     except drafts.Stale:

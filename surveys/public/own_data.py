@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from reports.limits import too_many
 from reports.text import readable_data
 from surveys.answering import own_data as rights
-from surveys.models import Draft, Response, Survey, UsageLink
+from surveys.models import Response, Survey, UsageLink
 from surveys.models.answer import Way
 from surveys.public import cookies
 from surveys.public.common import NOW, find_survey, phase, show, unkept
@@ -46,8 +46,6 @@ def own_data(request: HttpRequest, slug: str) -> HttpResponse:
         return _ask(request, survey, form, 429)
     code, act = form.cleaned_data["code"], request.POST.get("act", "")
     response = rights.find(survey, code)
-    if response is None and act == AGAIN and (begun := rights.begun_again(survey, code)):
-        return _to_draft(survey, begun)
     if response is None:
         form.add_error("code", _("No answer to this survey has this code. Compare each letter with your note."))
         return _ask(request, survey, form, 422)
@@ -89,10 +87,6 @@ def _answer_again(request: HttpRequest, survey: Survey, response: Response, code
     if phase(survey) != NOW or response.way == Way.INTERVIEWER:
         return _ask(request, survey, CodeForm(), 409)
     draft = rights.answer_again(response, code, timezone.now())
-    return _to_draft(survey, draft) if draft else _ask(request, survey, CodeForm(), 409)
-
-
-def _to_draft(survey: Survey, draft: Draft) -> HttpResponse:
     answer = redirect("survey_page", survey.slug, draft.key)
     cookies.write(answer, cookies.DRAFT, survey.slug, draft.key)
     for name in (cookies.CODE, cookies.SENT):

@@ -13,7 +13,7 @@ from surveys.public import cookies
 from surveys.public.common import NOW, find_survey, phase, show, version_to_answer
 
 # How a questionnaire can end without an answer, by the word in the address.
-ENDS = ("menolak", "tersaring", "penuh", "terpakai")
+ENDS = ("menolak", "tersaring", "penuh", "tetap", "terpakai")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -74,7 +74,8 @@ def test_the_day_after_no_transaction_is_shared_by_invitation_and_answer():
     yesterday = timezone.now() - timedelta(days=1)
     for _person in range(5):
         invitation = Invitation.objects.create(survey=version.survey)
-        draft = drafts.start(version, yesterday, way=Way.INVITED, invitation=invitation, answers={"S0a": "ya"})
+        draft = drafts.start(version, yesterday, way=Way.INVITED, invitation=invitation)
+        draft.answers = {"S0a": "ya"}
         sending.send(draft, now=yesterday)
     assert len(_shared()) == 5
     blurring.blur(timezone.now())

@@ -1,12 +1,20 @@
 """The rights of a respondent, by the deletion code."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from reports import limits
-from surveys.models import Draft, Response, Tally, UsageLink
-from tests.surveys.factories import SurveyFactory
+from surveys.answering.drafts import forget_old
+from surveys.definition import Question, Text
+from surveys.models import Draft, Quota, Response, Tally, UsageLink
+from tests.factories import KelurahanFactory
+from tests.surveys.factories import YES_NO, SurveyFactory
+from tests.surveys.public.conftest import CONSENT, Respondent, open_survey
+
+OESAPA, LILIBA = "53.71.02.1003", "53.71.04.1009"
 
 
 @pytest.fixture
@@ -61,7 +69,7 @@ def test_answering_again_begins_with_the_old_answers(client, code, url, responde
     page = client.post(url, {"code": code, "act": "perbaiki"}, follow=True)
     assert page.context["place"] == 1
     assert Draft.objects.get().answers["K2"] == "Lampu"
-    assert not Response.objects.exists()
+    assert Response.objects.count() == 1
 
 
 def test_pressing_answer_again_twice_leads_to_the_same_draft(client, code, url):
@@ -71,7 +79,86 @@ def test_pressing_answer_again_twice_leads_to_the_same_draft(client, code, url):
 
     assert second.url == first.url
     assert Draft.objects.get().answers["D8"] == 3
+    assert not Tally.objects.filter(kind="deleted").exists()
+    assert Tally.objects.get(kind="started").number == 1
+
+
+def corrected(respondent, url, code, remark="Lampu"):
+    """Answer again from the first page to the last, with this remark at the end."""
+    respondent.page = respondent.client.post(url, {"code": code, "act": "perbaiki"}, follow=True)
+    respondent.post(S0a="ya", S1="ya")
+    respondent.post(X1_1="4", X1_2="2")
+    respondent.post(D8="3", K2=remark)
+    return respondent
+
+
+def test_a_correction_takes_the_place_of_the_first_answer_when_it_is_sent(respondent, code, url):
+    first = Response.objects.get()
+    page = corrected(respondent, url, code, "Selokan").send()
+    second = Response.objects.get()
+    assert (second.answers["K2"], second.answers["D8"]) == ("Selokan", 3)
+    assert second.pk != first.pk
+    assert not Draft.objects.exists()
+    assert respondent.client.post(url, {"code": page.context["code"]}).context["response"] == second
+    assert respondent.client.post(url, {"code": code}).status_code == 422
+
+
+def test_a_correction_that_is_given_up_leaves_the_first_answer(respondent, code, url):
+    corrected(respondent, url, code, "Selokan")
+    forget_old(timezone.now() + timedelta(days=61))
+    assert not Draft.objects.exists()
+    assert Response.objects.get().answers["K2"] == "Lampu"
+
+
+def test_deleting_the_first_answer_takes_its_correction_along(respondent, code, url):
+    corrected(respondent, url, code)
+    respondent.client.post(url, {"code": code, "act": "hapus"})
+    assert not Draft.objects.exists()
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("answers", [{"S0a": "tidak", "S1": "ya"}, {"S0a": "ya", "S1": "tidak"}])
+def test_who_takes_consent_back_in_a_correction_leaves_nothing(respondent, code, url, answers):
+    respondent.page = respondent.client.post(url, {"code": code, "act": "perbaiki"}, follow=True)
+    respondent.post(**answers)
+    assert not Response.objects.exists()
+    assert not Draft.objects.exists()
     assert Tally.objects.get(kind="deleted").number == 1
+
+
+def test_the_join_goes_on_with_the_correction_only_where_it_is_still_allowed(client, db):
+    consent = Question("S0b", "one", label=Text("Boleh digabung?"), role="link", choice_list="yt", choices=YES_NO)
+    survey = open_survey([CONSENT, consent])
+    url = reverse("survey_own_data", args=[survey.slug])
+    respondent = Respondent(client, survey).begin()
+    respondent.post(S0a="ya", S0b="ya")
+    code = respondent.send().context["code"]
+    UsageLink.objects.create(response=Response.objects.get(), subject="s", consented_on=timezone.localdate())
+    for answer, kept in (("ya", ["s"]), ("tidak", [])):
+        respondent.page = client.post(url, {"code": code, "act": "perbaiki"}, follow=True)
+        respondent.post(S0a="ya", S0b=answer)
+        code = respondent.send().context["code"]
+        assert list(UsageLink.objects.values_list("subject", flat=True)) == kept
+
+
+def test_a_correction_keeps_its_place_in_a_full_quota_and_moves_to_none(client, db):
+    places = {code: KelurahanFactory(code=code) for code in (OESAPA, LILIBA)}
+    survey = open_survey([Question("D1", "one", label=Text("D1"), role="stratum", choice_list="kelurahan")])
+    own = Quota.objects.create(survey=survey, kelurahan=places[OESAPA], places=1)
+    Quota.objects.create(survey=survey, kelurahan=places[LILIBA], places=0)
+    url = reverse("survey_own_data", args=[survey.slug])
+    respondent = Respondent(client, survey).begin()
+    respondent.post(D1=OESAPA)
+    code = respondent.send().context["code"]
+    for target, end in ((OESAPA, ""), (LILIBA, "tetap")):
+        respondent.page = client.post(url, {"code": code, "act": "perbaiki"}, follow=True)
+        respondent.post(D1=target)
+        page = respondent.send()
+        assert page.context["end"] == end
+        code = page.context["code"] or code
+        own.refresh_from_db()
+        assert (own.taken, Response.objects.get().answers["D1"], Draft.objects.count()) == (1, OESAPA, 0)
+    assert not Tally.objects.filter(kind="full").exists()
 
 
 def test_nothing_is_deleted_by_a_get(client, code, url):

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys import building
-from surveys.answering import drafts, sending
+from surveys.answering import drafts, own_data, sending
 from surveys.definition import Question, Text
 from surveys.models import Draft, Invitation, Quota, Response, Tally
-from surveys.models.answer import Way
 from surveys.public.cookies import CODE
 from tests.factories import KelurahanFactory
 from tests.surveys.factories import pages, published
@@ -62,20 +61,52 @@ def test_an_invitation_begun_in_parallel_has_one_draft():
     assert (Draft.objects.count(), Tally.objects.get(kind="started").number) == (1, 1)
 
 
+def send(version, key):
+    """Send a draft from a browser of its own; the word of the end, "" where the answer was stored."""
+    url = reverse("survey_send", args=[version.survey.slug, key])
+    return Client().post(url, {"revisi": "0"}).url.partition("?akhir=")[2]
+
+
+def test_corrections_that_cross_between_two_places_hold_up_nobody():
+    here, there = KelurahanFactory(), KelurahanFactory()
+    version = published(pages([Question("D1", "one", label=Text("D1"), role="stratum", choice_list="kelurahan")]))
+    for kelurahan in (here, there):
+        Quota.objects.create(survey=version.survey, kelurahan=kelurahan, places=20)
+    keys = []
+    for number in range(10):
+        home, target = (here, there) if number % 2 else (there, here)
+        draft = drafts.start(version, timezone.now())
+        Draft.objects.filter(pk=draft.pk).update(answers={"D1": home.code})
+        code = sending.send(Draft.objects.get(pk=draft.pk), now=timezone.now())
+        again = own_data.answer_again(own_data.find(version.survey, code), code, timezone.now())
+        Draft.objects.filter(pk=again.pk).update(answers={"D1": target.code})
+        keys.append(again.key)
+
+    assert together(lambda number: send(version, keys[number]), 10) == [""] * 10
+    assert [quota.taken for quota in Quota.objects.all()] == [5, 5]
+    assert (Response.objects.count(), Draft.objects.count()) == (10, 0)
+
+
+def test_a_correction_sent_in_parallel_is_one_answer():
+    version = published(pages([CONSENT]))
+    draft = drafts.start(version, timezone.now())
+    Draft.objects.filter(pk=draft.pk).update(answers={"S0a": "ya"})
+    code = sending.send(Draft.objects.get(), now=timezone.now())
+    again = own_data.answer_again(own_data.find(version.survey, code), code, timezone.now())
+
+    assert together(lambda _number: send(version, again.key), 10) == [""] * 10
+    assert (Response.objects.count(), Draft.objects.count()) == (1, 0)
+
+
 def test_the_last_place_of_a_quota_is_given_once():
     kelurahan = KelurahanFactory()
     question = Question("D1", "one", label=Text("D1"), role="stratum", choice_list="kelurahan")
     version = published(pages([question]))
     Quota.objects.create(survey=version.survey, kelurahan=kelurahan, places=3)
-    keys = [
-        drafts.start(version, timezone.now(), way=Way.OPEN, answers={"D1": kelurahan.code}).key for _person in range(10)
-    ]
+    keys = [drafts.start(version, timezone.now()).key for _person in range(10)]
+    Draft.objects.update(answers={"D1": kelurahan.code})
 
-    def send(number):
-        url = reverse("survey_send", args=[version.survey.slug, keys[number]])
-        return Client().post(url, {"revisi": "0"}).url.partition("?akhir=")[2]
-
-    ends = together(send, 10)
+    ends = together(lambda number: send(version, keys[number]), 10)
     assert sorted(ends) == [""] * 3 + ["penuh"] * 7
     assert Response.objects.count() == Quota.objects.get().taken == 3
     assert Tally.objects.get(kind="full").number == 7
