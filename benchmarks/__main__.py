@@ -14,10 +14,10 @@ POSTGRES = ROOT / "deploy" / "postgres-test.sh"
 def main():
     rows = os.environ.get("ROWS", "100000")
     failed = False
-    for name in ("weight", "filing", "lists", "exports"):
+    for name in ("weight", "filing", "lists", "exports", "results"):
         failed |= _run([], name, rows)
     if subprocess.run([POSTGRES, "--available"], capture_output=True).returncode == 0:
-        for name in ("filing", "lists", "exports"):
+        for name in ("filing", "lists", "exports", "results"):
             failed |= _run([str(POSTGRES)], name, rows)
     else:
         print("PostgreSQL was not found: its figures are missing.", file=sys.stderr)

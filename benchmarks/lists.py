@@ -12,13 +12,13 @@ def measure(rows):
     """Yield the server time of both pages at 1,000 and at `rows` reports, as ratios."""
     from django.core.management import call_command
 
-    staff = _staff("dispatcher"), _staff("head", agency="DLHK")
+    people = staff("dispatcher"), staff("head", agency="DLHK")
     call_command("make_demo", reports=SMALL, seed=1, accounts_off=True, stdout=io.StringIO())
     _settle()
-    small = _times(*staff)
+    small = _times(*people)
     call_command("make_demo", reports=rows - SMALL, seed=2, accounts_off=True, stdout=io.StringIO())
     _settle()
-    large = _times(*staff)
+    large = _times(*people)
     for name in small:
         yield {"bench": f"{name} at {SMALL} reports", "value": round(small[name] * 1000, 1), "unit": "ms"}
         yield {
@@ -30,7 +30,7 @@ def measure(rows):
         }
 
 
-def _staff(role, agency=None):
+def staff(role, agency=None):
     """Somebody of the staff, signed in."""
     from django.test import Client
 
@@ -67,10 +67,10 @@ def _times(dispatcher, head):
         "queue of the dispatcher": (dispatcher, "/konsol/antrean/"),
         "queue of an agency head": (head, "/konsol/antrean/"),
     }
-    return {name: _median(client, path) for name, (client, path) in pages.items()}
+    return {name: median(client, path) for name, (client, path) in pages.items()}
 
 
-def _median(client, path):
+def median(client, path):
     times = []
     for _call in range(CALLS):
         started = time.perf_counter()

@@ -7,7 +7,7 @@ import sys
 
 import django
 
-from benchmarks import exports, filing, lists, weight
+from benchmarks import exports, filing, lists, results, weight
 
 SET_UP = (["migrate"], ["createcachetable"], ["load_reference"], ["collectstatic", "--noinput"])
 
@@ -25,6 +25,7 @@ def main(name, rows):
         "weight": weight.measure,
         "lists": lambda: lists.measure(int(rows)),
         "exports": lambda: exports.measure(int(rows)),
+        "results": lambda: results.measure(int(rows)),
     }
     lines = measures[name]()
     for line in lines:
