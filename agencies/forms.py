@@ -1,6 +1,7 @@
 """The forms of the sign-in that differ from allauth's."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.core import context, ratelimit
@@ -9,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models.user import User, normal_address
 from agencies.people import citizen_with, staff_with
+
+
+class LoginForm(AllauthLoginForm):
+    """Staff by e-mail and password. The way to a new password stands below: as a hint it would come between the two."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class RequestLoginCodeForm(AllauthRequestLoginCodeForm):

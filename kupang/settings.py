@@ -184,6 +184,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Nobody signs up by a form; but without a password here allauth's sign-in would mail codes to staff.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
+    "login": "agencies.forms.LoginForm",
     "request_login_code": "agencies.forms.RequestLoginCodeForm",
     "reset_password": "agencies.forms.ResetPasswordForm",
 }

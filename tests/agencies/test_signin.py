@@ -390,3 +390,9 @@ def test_an_address_too_long_for_an_account_is_refused_in_words(client):
     assert response.status_code == 200
     assert "254" in response.content.decode()
     assert not User.objects.exists()
+
+
+def test_the_password_follows_the_address_with_nothing_between(client):
+    page = client.get("/akun/login/").content.decode()
+    names = re.findall(r'<(?:input|a|button)[^>]*?(?:name="(login|password)"|href="(/akun/password/reset/)")', page)
+    assert [one or other for one, other in names] == ["login", "password", "/akun/password/reset/"]
